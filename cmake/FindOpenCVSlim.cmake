@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: Apache-2.0
+# The three OpenCV modules the program uses. OpenCV's own package file is only in libopencv-dev,
+# which brings highgui (and with it Qt 5) and 150 more packages.
+find_path(OpenCVSlim_INCLUDE_DIR opencv2/core.hpp PATH_SUFFIXES opencv4)
+set(_libraries)
+foreach(_module core imgproc imgcodecs)
+  find_library(OpenCVSlim_${_module}_LIBRARY opencv_${_module})
+  list(APPEND _libraries OpenCVSlim_${_module}_LIBRARY)
+  mark_as_advanced(OpenCVSlim_${_module}_LIBRARY)
+endforeach()
+include(FindPackageHandleStandardArgs)
+find_package_handle_standard_args(OpenCVSlim REQUIRED_VARS ${_libraries} OpenCVSlim_INCLUDE_DIR)
+if(OpenCVSlim_FOUND AND NOT TARGET OpenCV::Slim)
+  add_library(OpenCV::Slim INTERFACE IMPORTED)
+  target_include_directories(OpenCV::Slim SYSTEM INTERFACE ${OpenCVSlim_INCLUDE_DIR})
+  foreach(_library ${_libraries})
+    target_link_libraries(OpenCV::Slim INTERFACE ${${_library}})
+  endforeach()
+endif()
+mark_as_advanced(OpenCVSlim_INCLUDE_DIR)
