@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/base/image.h"
+
+#include "core/base/check.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace patchscape {
+
+Image::Image(int width, int height, std::vector<std::uint8_t> pixels)
+    : width_(width),
+      height_(height) {
+  PATCHSCAPE_CHECK(width > 0 && height > 0) << width << "x" << height;
+  PATCHSCAPE_CHECK(pixels.size() == stride() * static_cast<std::size_t>(height)) << pixels.size();
+  pixels_ = std::make_shared<const std::vector<std::uint8_t>>(std::move(pixels));
+}
+
+std::span<const std::uint8_t> Image::pixels() const noexcept {
+  return pixels_ ? std::span<const std::uint8_t>(*pixels_) : std::span<const std::uint8_t>();
+}
+
+std::span<const std::uint8_t, 3> Image::at(int x, int y) const noexcept {
+  const std::size_t offset =
+      static_cast<std::size_t>(y) * stride() + static_cast<std::size_t>(x) * 3;
+  return std::span<const std::uint8_t, 3>(pixels_->data() + offset, 3);
+}
+
+bool Image::operator==(const Image& other) const noexcept {
+  return width_ == other.width_ && height_ == other.height_ &&
+         std::ranges::equal(pixels(), other.pixels());
+}
+
+}  // namespace patchscape

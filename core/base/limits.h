@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+/// Every limit on what a file may ask for, in one place. Each is tested at its edge.
+namespace patchscape::limits {
+
+inline constexpr std::int64_t kMaxImagePixels = 100'000'000;  ///< Checked from the header.
+inline constexpr int kMaxImageSide = 32'000;                  ///< Pixels.
+inline constexpr std::uintmax_t kMaxImageFileBytes = 2'000'000'000;
+inline constexpr std::size_t kMaxImageMetadataBytes = 16 << 20;  ///< EXIF, ICC, text blocks.
+
+inline constexpr std::size_t kMaxWeightHeaderBytes = 16 << 20;
+inline constexpr std::size_t kMaxTensors = 10'000;
+inline constexpr std::size_t kMaxTensorRank = 8;
+inline constexpr std::size_t kMaxPickleStack = 1 << 20;
+inline constexpr std::size_t kMaxPickleMemo = 1 << 20;
+inline constexpr std::size_t kMaxPickleString = 1 << 20;  ///< Bytes.
+inline constexpr std::size_t kMaxPickleDepth = 64;
+inline constexpr std::size_t kMaxZipEntries = 100'000;
+
+inline constexpr std::int64_t kMaxInputSide = 8'192;  ///< Pixels of network input.
+
+}  // namespace patchscape::limits
