@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace patchscape {
+
+enum class Precision { kAuto, kFloat32, kBFloat16, kFloat16 };
+
+/// Where and how a model runs, as a person says it.
+struct DeviceChoice {
+  std::string device = "auto";  ///< "auto", "cpu", "cuda" or "cuda:N".
+  Precision precision = Precision::kAuto;
+  int threads = 0;  ///< 0: one a physical core.
+
+  [[nodiscard]] bool operator==(const DeviceChoice&) const = default;
+};
+
+/// One device of this machine.
+struct DeviceDescription {
+  std::string id;    ///< "cpu" or "cuda:0", as DeviceChoice takes it.
+  std::string name;  ///< "AMD EPYC 7B13" or "NVIDIA H100".
+  int threads = 0;   ///< CPU only.
+  std::int64_t memoryBytes = 0;
+};
+
+/// Where and how a loaded model runs.
+struct Runtime {
+  std::string device;     ///< "cpu" or "cuda:0".
+  std::string precision;  ///< "fp32", "bf16" or "fp16".
+  int threads = 0;        ///< CPU threads LibTorch uses.
+};
+
+/// The devices found, the CPU first. Thread: any.
+[[nodiscard]] std::vector<DeviceDescription> listDevices();
+
+/// Checks a choice and resolves "auto" to an id of listDevices().
+///
+/// Errors: kInvalidArgument for a name that is no device, kUnsupported for one not in this build or
+/// machine.
+[[nodiscard]] std::string resolveDevice(const DeviceChoice& choice);
+
+}  // namespace patchscape

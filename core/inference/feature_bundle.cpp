@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/inference/feature_bundle.h"
+
+namespace patchscape {
+
+std::size_t FeatureBundle::bytes() const {
+  std::size_t total = patchTokens.nbytes() + clsToken.nbytes() + registerTokens.nbytes();
+  for (const auto* layers : {&intermediate, &intermediateRaw}) {
+    for (const LayerTokens& layer : *layers) {
+      total += layer.patchTokens.nbytes() + layer.clsToken.nbytes();
+    }
+  }
+  return total;
+}
+
+}  // namespace patchscape

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/base/patch_grid.h"
+
+#include <ATen/core/Tensor.h>
+
+#include <cstdint>
+#include <vector>
+
+namespace patchscape {
+
+/// One layer's tokens.
+struct LayerTokens {
+  std::int64_t layer = 0;  ///< Zero-based block index.
+  at::Tensor patchTokens;  ///< [B, N, D]
+  at::Tensor clsToken;     ///< [B, D]
+};
+
+/// Everything one forward pass yields; heads read it and never call the backbone again.
+///
+/// Shapes: B batch, N = rows * cols patches, R register tokens, D embedding width. float32.
+struct FeatureBundle {
+  PatchGrid grid;
+  at::Tensor patchTokens;                    ///< [B, N, D], after the final norm.
+  at::Tensor clsToken;                       ///< [B, D], after the final norm.
+  at::Tensor registerTokens;                 ///< [B, R, D], after the final norm; R may be 0.
+  std::vector<LayerTokens> intermediate;     ///< The layers asked for, ascending, after the norm.
+  std::vector<LayerTokens> intermediateRaw;  ///< The same before the norm; depth heads need them.
+
+  /// Bytes held by all tensors, for the cache.
+  [[nodiscard]] std::size_t bytes() const;
+};
+
+}  // namespace patchscape

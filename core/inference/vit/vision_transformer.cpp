@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/inference/vit/vision_transformer.h"
+
+#include "core/base/check.h"
+#include "core/inference/vit/position_table.h"
+#include "core/inference/vit/tensors.h"
+
+#include <ATen/ops/cat.h>
+#include <ATen/ops/conv2d.h>
+#include <ATen/ops/gelu.h>
+#include <ATen/ops/layer_norm.h>
+#include <ATen/ops/linear.h>
+#include <ATen/ops/scaled_dot_product_attention.h>
+#include <ATen/ops/silu.h>
+#include <ATen/ops/zeros.h>
+
+#include <string>
+
+namespace patchscape::vit {
+namespace {
+
+constexpr double kLayerNormEpsilon = 1e-6;
+
+/// Fetches tensors of one file by official name in the wanted type and device.
+class Loader {
+ public:
+  Loader(const KeyMap& keys, const at::TensorOptions& options)
+      : keys_(keys),
+        options_(options) {}
+
+  [[nodiscard]] at::Tensor operator()(const std::string& name) const {
+    const TensorSource* source = keys_.find(name);
+    PATCHSCAPE_CHECK(source != nullptr) << name;
+    return tensorFrom(*source).to(options_).contiguous();
+  }
+  [[nodiscard]] at::Tensor optional(const std::string& name) const {
+    return keys_.find(name) != nullptr ? (*this)(name) : at::Tensor();
+  }
+  [[nodiscard]] Linear linear(const std::string& name) const {
+    return {.weight = (*this)(name + ".weight"), .bias = (*this)(name + ".bias")};
+  }
+  [[nodiscard]] LayerNorm norm(const std::string& name) const {
+    return {.weight = (*this)(name + ".weight"), .bias = (*this)(name + ".bias")};
+  }
+
+ private:
+  const KeyMap& keys_;
+  at::TensorOptions options_;
+};
+
+Block makeBlock(const Loader& load, const std::string& name, FeedForward feedForward) {
+  Block block;
+  block.norm1 = load.norm(name + "norm1");
+  block.attn = {.qkv = load.linear(name + "attn.qkv"), .proj = load.linear(name + "attn.proj")};
+  block.ls1 = load.optional(name + "ls1.gamma");
+  block.norm2 = load.norm(name + "norm2");
+  if (feedForward == FeedForward::kSwiGlu) {
+    block.mlp.w12 = load.linear(name + "mlp.w12");
+    block.mlp.w3 = load.linear(name + "mlp.w3");
+  } else {
+    block.mlp.fc1 = load.linear(name + "mlp.fc1");
+    block.mlp.fc2 = load.linear(name + "mlp.fc2");
+  }
+  block.ls2 = load.optional(name + "ls2.gamma");
+  return block;
+}
+
+/// x += gamma * branch, without a temporary.
+void addScaled(at::Tensor& x, const at::Tensor& branch, const at::Tensor& gamma) {
+  if (gamma.defined()) {
+    x.addcmul_(branch, gamma);
+  } else {
+    x.add_(branch);
+  }
+}
+
+}  // namespace
+
+at::Tensor Linear::operator()(const at::Tensor& x) const { return at::linear(x, weight, bias); }
+
+at::Tensor LayerNorm::operator()(const at::Tensor& x) const {
+  return at::layer_norm(x, {x.size(-1)}, weight, bias, kLayerNormEpsilon);
+}
+
+at::Tensor Attention::operator()(const at::Tensor& x, std::int64_t heads) const {
+  const std::int64_t batch = x.size(0);
+  const std::int64_t tokens = x.size(1);
+  const std::int64_t dim = x.size(2);
+  const auto parts =
+      qkv(x).view({batch, tokens, 3, heads, dim / heads}).permute({2, 0, 3, 1, 4}).unbind(0);
+  const at::Tensor mixed = at::scaled_dot_product_attention(parts[0], parts[1], parts[2]);
+  return proj(mixed.transpose(1, 2).reshape({batch, tokens, dim}));
+}
+
+at::Tensor Mlp::operator()(const at::Tensor& x) const {
+  if (w12.weight.defined()) {
+    const auto halves = w12(x).chunk(2, -1);
+    return w3(at::silu(halves[0]).mul_(halves[1]));
+  }
+  at::Tensor hidden = fc1(x);
+  return fc2(at::gelu_(hidden, "none"));
+}
+
+void Block::addTo(at::Tensor& x, std::int64_t heads) const {
+  addScaled(x, attn(norm1(x), heads), ls1);
+  addScaled(x, mlp(norm2(x)), ls2);
+}
+
+at::Tensor VisionTransformer::embed(const at::Tensor& pixels) const {
+  const std::int64_t patch = description.patchSize;
+  const std::int64_t batch = pixels.size(0);
+  const PatchGrid grid{.rows = pixels.size(2) / patch, .cols = pixels.size(3) / patch};
+  const at::Tensor patches =
+      at::conv2d(pixels, patchWeight, patchBias, {patch, patch}).flatten(2).transpose(1, 2);
+  const at::Tensor positions =
+      resamplePositions(patchPositions, grid, description.positionResampling).to(patches.dtype());
+  const std::int64_t dim = description.embedDim;
+  const at::Tensor cls = cls_token.add(clsPosition.to(cls_token.dtype())).expand({batch, 1, dim});
+  const at::Tensor placed = patches.add(positions);
+  if (!register_tokens.defined()) {
+    return at::cat({cls, placed}, 1);
+  }
+  const at::Tensor registers = register_tokens.expand({batch, description.registers, dim});
+  return at::cat({cls, registers, placed}, 1);
+}
+
+LayerTokens VisionTransformer::tokensOf(const at::Tensor& x, std::int64_t layer) const {
+  return {.layer = layer,
+          .patchTokens = x.slice(1, 1 + description.registers).to(at::kFloat).contiguous(),
+          .clsToken = x.select(1, 0).to(at::kFloat).contiguous()};
+}
+
+VisionTransformer makeVisionTransformer(const KeyMap& keys,
+                                        const ModelDescription& description,
+                                        const at::TensorOptions& options) {
+  const Loader load(keys, options);
+  const Loader loadFloat(keys, options.dtype(at::kFloat));
+  VisionTransformer vit;
+  vit.description = description;
+  vit.cls_token = load("cls_token");
+  vit.register_tokens = load.optional("register_tokens");
+  const at::Tensor positions = loadFloat("pos_embed");
+  const std::int64_t patches = description.trainedGrid * description.trainedGrid;
+  const std::int64_t classRows = positions.size(1) - patches;
+  vit.clsPosition = classRows > 0 ? positions.slice(1, 0, 1)
+                                  : at::zeros({1, 1, description.embedDim}, positions.options());
+  vit.patchPositions = positions.slice(1, classRows);
+  vit.patchWeight = load("patch_embed.proj.weight");
+  vit.patchBias = load("patch_embed.proj.bias");
+  for (std::int64_t i = 0; i < description.depth; ++i) {
+    vit.blocks.push_back(
+        makeBlock(load, "blocks." + std::to_string(i) + ".", description.feedForward));
+  }
+  vit.norm = load.norm("norm");
+  return vit;
+}
+
+}  // namespace patchscape::vit

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/base/patch_grid.h"
+#include "core/base/progress.h"
+#include "core/inference/feature_bundle.h"
+#include "core/inference/model_description.h"
+#include "core/inference/vit/key_map.h"
+
+#include <ATen/core/Tensor.h>
+
+#include <cstdint>
+#include <vector>
+
+namespace patchscape::vit {
+
+/// y = x · weightᵀ + bias. The place for packed weights: nothing else knows how a product is made.
+struct Linear {
+  at::Tensor weight;  ///< [out, in]
+  at::Tensor bias;    ///< [out]
+
+  [[nodiscard]] at::Tensor operator()(const at::Tensor& x) const;
+};
+
+struct LayerNorm {
+  at::Tensor weight;
+  at::Tensor bias;
+
+  [[nodiscard]] at::Tensor operator()(const at::Tensor& x) const;
+};
+
+/// Member names here and below are the checkpoint's own, so that the weight map is the identity.
+struct Attention {
+  Linear qkv;
+  Linear proj;
+
+  [[nodiscard]] at::Tensor operator()(const at::Tensor& x, std::int64_t heads) const;
+};
+
+/// The MLP (fc1, GELU, fc2) or SwiGLU (w12, w3); the other pair stays empty.
+struct Mlp {
+  Linear fc1;
+  Linear fc2;
+  Linear w12;
+  Linear w3;
+
+  [[nodiscard]] at::Tensor operator()(const at::Tensor& x) const;
+};
+
+struct Block {
+  LayerNorm norm1;
+  Attention attn;
+  at::Tensor ls1;  ///< gamma; undefined without LayerScale.
+  LayerNorm norm2;
+  Mlp mlp;
+  at::Tensor ls2;
+
+  /// Adds both branches to `x` in place.
+  void addTo(at::Tensor& x, std::int64_t heads) const;
+};
+
+/// The network's tensors on their device, in their precision.
+struct VisionTransformer {
+  ModelDescription description;
+  at::Tensor cls_token;        ///< [1, 1, D]
+  at::Tensor register_tokens;  ///< [1, R, D]; undefined without registers.
+  at::Tensor clsPosition;      ///< [1, 1, D] float32, first row of pos_embed.
+  at::Tensor patchPositions;   ///< [1, M * M, D] float32, the other rows.
+  at::Tensor patchWeight;      ///< [D, 3, P, P]
+  at::Tensor patchBias;        ///< [D]
+  std::vector<Block> blocks;
+  LayerNorm norm;
+
+  /// Pixels to tokens with positions and registers, ready for the first block.
+  [[nodiscard]] at::Tensor embed(const at::Tensor& pixels) const;
+
+  /// Cuts tokens into cls, registers and patches after the final norm.
+  [[nodiscard]] LayerTokens tokensOf(const at::Tensor& x, std::int64_t layer) const;
+};
+
+/// Loads a described and checked file. Errors: kOutOfMemory.
+[[nodiscard]] VisionTransformer makeVisionTransformer(const KeyMap& keys,
+                                                      const ModelDescription& description,
+                                                      const at::TensorOptions& options);
+
+}  // namespace patchscape::vit
