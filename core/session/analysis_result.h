@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/base/input_size.h"
+#include "core/base/patch_grid.h"
+#include "core/base/pca_types.h"
+#include "core/inference/model_description.h"
+#include "core/session/model_catalog.h"
+#include "core/session/picture.h"
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace patchscape {
+
+/// A loaded model, as people and sidecars see it.
+struct ModelInfo {
+  ModelChoice choice;
+  ModelDescription description;
+  std::string device;     ///< "cpu", "cuda:0"
+  std::string precision;  ///< "fp32", "bf16", "fp16"
+  int threads = 0;
+  double loadMs = 0.0;
+};
+
+/// Tokens of one layer on the host.
+struct TokenArray {
+  std::string name;                 ///< "patch", "cls", "registers", "patch_3", "cls_3"
+  std::vector<std::int64_t> shape;  ///< (rows, cols, D), (D) or (R, D)
+  std::vector<float> values;
+};
+
+struct PcaResult {
+  std::shared_ptr<const PcaBasis> basis;
+  std::shared_ptr<const PcaMap> map;
+  Image picture;  ///< Drawn at the picture's size, or at the grid's where asked.
+};
+
+/// Everything made of one picture. Immutable once published; host memory only.
+struct AnalysisResult {
+  std::shared_ptr<const Picture> picture;
+  std::shared_ptr<const ModelInfo> model;
+  InputSize inputSize;
+  PatchGrid grid;
+  std::optional<PcaResult> pca;
+  std::vector<TokenArray> features;
+  std::map<std::string, double> timingsMs;  ///< "decode", "preprocess", "backbone", "pca", "draw"
+  int backbonePasses = 0;  ///< Passes this request needed: 0 where the cache had the tokens.
+};
+
+}  // namespace patchscape

@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/session/analysis_worker.h"
+
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <deque>
+#include <exception>
+#include <mutex>
+#include <new>
+#include <optional>
+#include <stop_token>
+#include <thread>
+#include <utility>
+#include <vector>
+
+namespace patchscape {
+namespace {
+
+struct Request {
+  Ticket ticket;
+  AnalysisRequest what;
+};
+
+struct ModelRequest {
+  ModelChoice choice;
+  DeviceChoice device;
+};
+
+tl::unexpected<Error> cancelled() {
+  return tl::unexpected<Error>(Error(ErrorCode::kCancelled, "Cancelled."));
+}
+
+/// Runs `work`; whatever it throws becomes an Error.
+template <typename Result, typename Work>
+tl::expected<Result, Error> caught(Work&& work) {
+  try {
+    return std::forward<Work>(work)();
+  } catch (const Error& error) {
+    return tl::unexpected<Error>(error);
+  } catch (const std::bad_alloc&) {
+    return tl::unexpected<Error>(
+        Error(ErrorCode::kOutOfMemory, "Not enough memory: choose a smaller input size or model."));
+  } catch (const std::exception& error) {
+    return tl::unexpected<Error>(
+        Error(ErrorCode::kInternal,
+              std::string("Something went wrong; please report this: ") + error.what(),
+              error.what()));
+  }
+}
+
+/// Lets at most 30 reports a second through; the last of a job always passes.
+class Throttle {
+ public:
+  [[nodiscard]] bool pass(double fraction) {
+    const auto now = std::chrono::steady_clock::now();
+    if (fraction < 1.0 && now - last_ < std::chrono::milliseconds(33)) {
+      return false;
+    }
+    last_ = now;
+    return true;
+  }
+
+ private:
+  std::chrono::steady_clock::time_point last_{};
+};
+
+}  // namespace
+
+class AnalysisWorker::Impl {
+ public:
+  Impl(std::unique_ptr<AnalysisEngine> engine, Callbacks callbacks)
+      : engine_(std::move(engine)),
+        callbacks_(std::move(callbacks)),
+        thread_([this](const std::stop_token& stop) { run(stop); }) {}
+
+  ~Impl() {
+    thread_.request_stop();
+    abandonRunning();
+    thread_.join();
+    cancelAll();
+  }
+
+  void loadModel(ModelRequest request);
+  Ticket submit(AnalysisRequest request, Lane lane);
+  void cancel(Ticket ticket);
+  void cancelAll();
+
+  Impl(const Impl&) = delete;
+  Impl& operator=(const Impl&) = delete;
+
+ private:
+  void run(const std::stop_token& stop);
+  void runModel(const ModelRequest& request);
+  void runRequest(const Request& request, const std::stop_token& stop);
+  void abandonRunning() { abandon_ = true; }
+  void finish(Ticket ticket, Outcome outcome) const;
+
+  std::unique_ptr<AnalysisEngine> engine_;
+  Callbacks callbacks_;
+
+  std::mutex mutex_;
+  std::condition_variable_any wake_;
+  std::optional<ModelRequest> model_;
+  std::optional<Request> interactive_;
+  std::deque<Request> background_;
+  Ticket running_ = 0;
+  Ticket next_ = 1;
+  std::atomic<bool> abandon_ = false;  ///< Asks the running job to end.
+
+  std::jthread thread_;  ///< Last: starts when all else is there.
+};
+
+void AnalysisWorker::Impl::loadModel(ModelRequest request) {
+  {
+    const std::scoped_lock lock(mutex_);
+    model_ = std::move(request);
+    abandonRunning();
+  }
+  wake_.notify_one();
+}
+
+Ticket AnalysisWorker::Impl::submit(AnalysisRequest request, Lane lane) {
+  std::optional<Request> replaced;
+  Ticket ticket = 0;
+  {
+    const std::scoped_lock lock(mutex_);
+    ticket = next_++;
+    Request entry{.ticket = ticket, .what = std::move(request)};
+    if (lane == Lane::kInteractive) {
+      replaced = std::exchange(interactive_, std::move(entry));
+    } else {
+      background_.push_back(std::move(entry));
+    }
+  }
+  wake_.notify_one();
+  if (replaced) {
+    finish(replaced->ticket, cancelled());
+  }
+  return ticket;
+}
+
+void AnalysisWorker::Impl::cancel(Ticket ticket) {
+  bool removed = false;
+  {
+    const std::scoped_lock lock(mutex_);
+    if (running_ == ticket) {
+      abandonRunning();
+      return;
+    }
+    if (interactive_ && interactive_->ticket == ticket) {
+      interactive_.reset();
+      removed = true;
+    }
+    removed =
+        std::erase_if(background_, [&](const Request& r) { return r.ticket == ticket; }) > 0 ||
+        removed;
+  }
+  if (removed) {
+    finish(ticket, cancelled());
+  }
+}
+
+void AnalysisWorker::Impl::cancelAll() {
+  std::vector<Ticket> removed;
+  {
+    const std::scoped_lock lock(mutex_);
+    if (running_ != 0) {
+      abandonRunning();
+    }
+    if (interactive_) {
+      removed.push_back(interactive_->ticket);
+      interactive_.reset();
+    }
+    for (const Request& request : background_) {
+      removed.push_back(request.ticket);
+    }
+    background_.clear();
+  }
+  for (const Ticket ticket : removed) {
+    finish(ticket, cancelled());
+  }
+}
+
+void AnalysisWorker::Impl::finish(Ticket ticket, Outcome outcome) const {
+  if (callbacks_.finished) {
+    callbacks_.finished(ticket, std::move(outcome));
+  }
+}
+
+void AnalysisWorker::Impl::run(const std::stop_token& stop) {
+  while (true) {
+    std::optional<ModelRequest> model;
+    std::optional<Request> request;
+    {
+      std::unique_lock lock(mutex_);
+      wake_.wait(lock, stop, [this] { return model_ || interactive_ || !background_.empty(); });
+      if (stop.stop_requested()) {
+        return;
+      }
+      abandon_ = false;
+      if (model_) {
+        model = std::exchange(model_, std::nullopt);
+      } else if (interactive_) {
+        request = std::exchange(interactive_, std::nullopt);
+      } else {
+        request = std::move(background_.front());
+        background_.pop_front();
+      }
+      running_ = request ? request->ticket : 0;
+    }
+    if (model) {
+      runModel(*model);
+    } else {
+      runRequest(*request, stop);
+    }
+  }
+}
+
+void AnalysisWorker::Impl::runModel(const ModelRequest& request) {
+  auto outcome = caught<std::shared_ptr<const ModelInfo>>(
+      [&] { return engine_->loadModel(request.choice, request.device); });
+  if (callbacks_.modelLoaded) {
+    callbacks_.modelLoaded(std::move(outcome));
+  }
+}
+
+void AnalysisWorker::Impl::runRequest(const Request& request, const std::stop_token& stop) {
+  const KeepGoing keepGoing = [&] { return !abandon_ && !stop.stop_requested(); };
+  Throttle throttle;
+  const Progress progress = [&](std::string_view stage, double fraction) {
+    if (callbacks_.progress && throttle.pass(fraction)) {
+      callbacks_.progress(request.ticket, std::string(stage), fraction);
+    }
+  };
+  Outcome outcome = caught<std::shared_ptr<const AnalysisResult>>(
+      [&] { return engine_->analyze(request.what, keepGoing, progress); });
+  {
+    const std::scoped_lock lock(mutex_);
+    running_ = 0;
+    if (outcome && !keepGoing()) {
+      outcome = cancelled();
+    }
+  }
+  finish(request.ticket, std::move(outcome));
+}
+
+AnalysisWorker::AnalysisWorker(std::unique_ptr<AnalysisEngine> engine, Callbacks callbacks)
+    : impl_(std::make_unique<Impl>(std::move(engine), std::move(callbacks))) {}
+AnalysisWorker::~AnalysisWorker() = default;
+
+void AnalysisWorker::loadModel(ModelChoice choice, DeviceChoice device) {
+  impl_->loadModel({.choice = std::move(choice), .device = std::move(device)});
+}
+
+Ticket AnalysisWorker::submit(AnalysisRequest request, Lane lane) {
+  return impl_->submit(std::move(request), lane);
+}
+
+void AnalysisWorker::cancel(Ticket ticket) { impl_->cancel(ticket); }
+void AnalysisWorker::cancelAll() { impl_->cancelAll(); }
+
+}  // namespace patchscape

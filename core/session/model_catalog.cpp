@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/session/model_catalog.h"
+
+#include "core/base/error.h"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <fstream>
+#include <system_error>
+
+namespace patchscape {
+namespace {
+
+namespace fs = std::filesystem;
+
+CatalogModel modelFrom(const nlohmann::json& row) {
+  const auto text = [&](const char* key) { return row.value(key, std::string()); };
+  return {.name = row.at("name").get<std::string>(),
+          .title = row.at("title").get<std::string>(),
+          .architecture = text("architecture"),
+          .file = row.at("file").get<std::string>(),
+          .url = text("url"),
+          .sha256 = text("sha256"),
+          .bytes = row.value("bytes", std::int64_t{0}),
+          .licence = row.at("licence").get<std::string>(),
+          .author = text("author"),
+          .trainedOn = text("trainedOn"),
+          .weakness = text("weakness"),
+          .size = row.value("size", std::int64_t{518})};
+}
+
+fs::path userModels() {
+  if (const char* data = std::getenv("XDG_DATA_HOME"); data != nullptr && *data != '\0') {
+    return fs::path(data) / "patchscape" / "models";
+  }
+  const char* home = std::getenv("HOME");
+  return fs::path(home == nullptr ? "." : home) / ".local/share/patchscape/models";
+}
+
+fs::path installedCatalog() {
+  std::error_code error;
+  const fs::path program = fs::read_symlink("/proc/self/exe", error);
+  return error ? fs::path() : program.parent_path().parent_path() / "share/patchscape/models";
+}
+
+}  // namespace
+
+ModelCatalog ModelCatalog::load(const std::filesystem::path& file) {
+  std::ifstream in(file);
+  if (!in) {
+    throw Error(
+        ErrorCode::kNotFound,
+        "Cannot open the model catalog " + file.string() +
+            ": install the program again, or point PATCHSCAPE_MODELS at its models folder.");
+  }
+  ModelCatalog catalog;
+  catalog.folder_ = file.parent_path();
+  try {
+    const auto json = nlohmann::json::parse(in);
+    for (const auto& row : json.at("models")) {
+      if (row.value("kind", "") == "backbone") {
+        catalog.models_.push_back(modelFrom(row));
+      }
+    }
+  } catch (const nlohmann::json::exception& error) {
+    throw Error(ErrorCode::kBadData,
+                file.string() + " is no model catalog: install the program again.",
+                error.what());
+  }
+  return catalog;
+}
+
+ModelCatalog ModelCatalog::loadDefault() {
+  const char* named = std::getenv("PATCHSCAPE_MODELS");
+  for (const fs::path& folder : {fs::path(named == nullptr ? "" : named),
+                                 installedCatalog(),
+                                 fs::path(PATCHSCAPE_SOURCE_MODELS)}) {
+    std::error_code ignored;
+    if (!folder.empty() && fs::exists(folder / "catalog.json", ignored)) {
+      return load(folder / "catalog.json");
+    }
+  }
+  return load(installedCatalog() / "catalog.json");
+}
+
+ModelChoice ModelCatalog::resolve(const std::string& nameOrPath) const {
+  std::error_code ignored;
+  const auto row = std::ranges::find(models_, nameOrPath, &CatalogModel::name);
+  if (row != models_.end()) {
+    const fs::path fileName = fs::path(row->file).filename();
+    for (const fs::path& path : {folder_ / row->file, userModels() / fileName}) {
+      if (fs::exists(path, ignored)) {
+        return {.path = path, .about = *row};
+      }
+    }
+    throw Error(ErrorCode::kNotFound,
+                row->title + " is not on this machine: get " + fileName.string() + " from " +
+                    row->url + " and put it into " + userModels().string() + ".");
+  }
+  if (!fs::exists(nameOrPath, ignored)) {
+    std::string names;
+    for (const CatalogModel& model : models_) {
+      names += (names.empty() ? "" : ", ") + model.name;
+    }
+    throw Error(
+        ErrorCode::kNotFound,
+        "\"" + nameOrPath + "\" is neither a model's name nor a file. Names: " + names + ".");
+  }
+  const fs::path path = nameOrPath;
+  // An official file is known by its name wherever it lies; its contents are checked on opening.
+  const auto known = std::ranges::find_if(models_, [&](const CatalogModel& model) {
+    return !model.url.empty() && fs::path(model.file).filename() == path.filename();
+  });
+  if (known != models_.end()) {
+    return {.path = path, .about = *known};
+  }
+  CatalogModel about;
+  about.name = path.filename().string();
+  about.title = about.name;
+  about.file = about.name;
+  return {.path = path, .about = about};
+}
+
+}  // namespace patchscape
