@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/session/analysis_worker.h"
+#include "widgets/bridge/failure.h"
+#include "widgets/bridge/inbox.h"
+
+#include <QObject>
+#include <QString>
+
+#include <map>
+#include <memory>
+
+namespace patchscape {
+
+/// The one place where the worker's thread and Qt's event loop meet.
+///
+/// Owns the worker; its callbacks become signals on the GUI thread. At most one wake-up waits in
+/// the event queue. A result that was cancelled, or is older than one already shown, is dropped.
+/// Thread: GUI.
+class SessionBridge final : public QObject {
+  Q_OBJECT
+ public:
+  explicit SessionBridge(std::unique_ptr<AnalysisEngine> engine, QObject* parent = nullptr);
+  ~SessionBridge() override;
+
+  void loadModel(ModelChoice choice, DeviceChoice device);
+  Ticket submit(AnalysisRequest request, Lane lane);
+  void cancel(Ticket ticket);
+  void cancelAll();
+
+  /// Stops the worker and waits for its thread; no signal comes after it. What is submitted later
+  /// is ignored and gets ticket 0.
+  void shutDown();
+
+ Q_SIGNALS:
+  void finished(quint64 ticket, std::shared_ptr<const patchscape::AnalysisResult> result);
+  void failed(quint64 ticket, const patchscape::Failure& failure);
+  /// A request that the worker gave up without being asked to here, as when a model is opened.
+  void dropped(quint64 ticket);
+  void progress(quint64 ticket, const QString& stage, double fraction);
+  void modelLoaded(std::shared_ptr<const patchscape::ModelInfo> model);
+  void modelFailed(const patchscape::Failure& failure);
+
+ private:
+  void wake();
+  void deliver();
+  void deliverOutcome(Ticket ticket, const Outcome& outcome);
+  void deliverModel(const ModelOutcome& outcome);
+
+  Inbox inbox_;
+  std::map<Ticket, Lane> live_;
+  Ticket newestShown_ = 0;
+  std::unique_ptr<AnalysisWorker> worker_;
+};
+
+}  // namespace patchscape

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "widgets/window/canvas_desk.h"
+
+#include <QApplication>
+#include <QKeyEvent>
+
+namespace patchscape {
+namespace {
+
+constexpr qint64 kTapMs = 250;  // A shorter press of Tab moves the focus, as everywhere else.
+
+}  // namespace
+
+CanvasDesk::CanvasDesk(Workspace& workspace, PaneGrid& panes, QObject* parent)
+    : QObject(parent),
+      workspace_(workspace),
+      panes_(panes) {
+  views_.fill(ViewId::kPca);
+  connectPanes();
+  connect(&workspace, &Workspace::currentChanged, this, &CanvasDesk::refresh);
+}
+
+void CanvasDesk::connectPanes() {
+  connect(&panes_, &PaneGrid::hovered, this, &CanvasDesk::setPixel);
+  connect(&panes_, &PaneGrid::focusedPaneChanged, this, [this] { Q_EMIT viewChanged(view()); });
+  for (int i = 0; i < PaneGrid::kMostPanes; ++i) {
+    ImageView* const pane = panes_.pane(i);
+    pane->installEventFilter(this);
+    pane->setFocusPolicy(Qt::StrongFocus);
+    connect(pane, &ImageView::viewStateChanged, this, [this](const ViewState& state) {
+      Q_EMIT zoomChanged(state.zoom);
+    });
+    connect(pane, &ImageView::contextMenuAsked, this, [this, i](const QPoint& globalPosition) {
+      panes_.setFocusedPane(i);
+      Q_EMIT menuAsked(globalPosition);
+    });
+  }
+}
+
+ImageView& CanvasDesk::focused() const { return *panes_.pane(panes_.focusedPane()); }
+
+ViewId CanvasDesk::view() const { return views_[static_cast<std::size_t>(panes_.focusedPane())]; }
+
+void CanvasDesk::setView(ViewId view) {
+  views_[static_cast<std::size_t>(panes_.focusedPane())] = view;
+  refreshPane(panes_.focusedPane());
+  Q_EMIT viewChanged(view);
+}
+
+void CanvasDesk::setPaneCount(int count) {
+  const ViewId kept = view();
+  panes_.setPaneCount(count);
+  if (count == 1) {
+    views_[0] = kept;
+    panes_.setFocusedPane(0);
+  } else {
+    views_[0] = ViewId::kOriginal;
+    views_[1] = kept == ViewId::kOriginal ? ViewId::kPca : kept;
+    panes_.setFocusedPane(1);
+  }
+  refresh();
+  Q_EMIT viewChanged(view());
+}
+
+void CanvasDesk::refresh() {
+  for (int i = 0; i < panes_.paneCount(); ++i) {
+    refreshPane(i);
+  }
+  setPixel(pixel_);
+  const StoredPicture* const stored = workspace_.current();
+  const bool shown = stored != nullptr && stored->photo;
+  Q_EMIT zoomChanged(shown ? focused().viewState().zoom : 0.0);
+}
+
+void CanvasDesk::refreshPane(int index) {
+  ImageView* const pane = panes_.pane(index);
+  const ViewRow& row = viewRow(views_[static_cast<std::size_t>(index)]);
+  const StoredPicture* const stored = workspace_.current();
+  if (stored == nullptr || !stored->photo) {
+    GalleryModel& gallery = workspace_.gallery();
+    const QModelIndex at = gallery.index(workspace_.currentRow());
+    pane->setPhoto(nullptr);
+    pane->setOverlay(nullptr);
+    pane->setPatchGrid({});
+    pane->setTag({});
+    pane->setMessage(gallery.data(at, GalleryModel::kErrorRole).toString());
+    return;
+  }
+  const AnalysisResult* const result = stored->result.get();
+  const auto overlay = stored->overlays.find(row.id);
+  pane->setMessage({});
+  pane->setPhoto(stored->photo);
+  // While a new result is being drawn the old one stays: a pane never falls back to the photo.
+  if (row.overlay == nullptr || result == nullptr || overlay != stored->overlays.end()) {
+    pane->setOverlay(overlay == stored->overlays.end() ? nullptr : overlay->second);
+  }
+  pane->setOverlayOpacity(opacity_);
+  pane->setPatchGrid(patchGrid_ && result != nullptr ? result->grid : PatchGrid{});
+  const bool locked = result != nullptr && stored->plan.basis != nullptr;
+  pane->setTag(row.tag({result, locked, stored->preview}));
+}
+
+void CanvasDesk::setOpacity(double opacity) {
+  opacity_ = opacity;
+  for (int i = 0; i < PaneGrid::kMostPanes; ++i) {
+    panes_.pane(i)->setOverlayOpacity(opacity);
+  }
+}
+
+void CanvasDesk::setSplit(bool on) {
+  for (int i = 0; i < PaneGrid::kMostPanes; ++i) {
+    panes_.pane(i)->setSplit(on);
+  }
+}
+
+void CanvasDesk::setPatchGrid(bool on) {
+  patchGrid_ = on;
+  refresh();
+}
+
+void CanvasDesk::fit() { focused().fit(); }
+
+void CanvasDesk::showActualSize() { focused().zoomTo(1.0, QRectF(focused().rect()).center()); }
+
+void CanvasDesk::zoomBy(double factor) { focused().zoomBy(factor); }
+
+DisplayImagePtr CanvasDesk::shownDisplay() const {
+  const StoredPicture* const stored = workspace_.current();
+  if (stored == nullptr) {
+    return nullptr;
+  }
+  const auto overlay = stored->overlays.find(view());
+  if (viewRow(view()).overlay == nullptr) {
+    return stored->photo;
+  }
+  return overlay == stored->overlays.end() ? nullptr : overlay->second;
+}
+
+Image CanvasDesk::shownImage() const {
+  const StoredPicture* const stored = workspace_.current();
+  if (stored == nullptr || !stored->picture) {
+    return {};
+  }
+  const ViewRow& row = viewRow(view());
+  if (row.overlay == nullptr) {
+    return stored->picture->image;
+  }
+  // A quick look is for the eye, not for a file.
+  return stored->result && !stored->preview ? row.overlay(*stored->result) : Image();
+}
+
+void CanvasDesk::setPixel(std::optional<QPoint> pixel) {
+  if (!pixel && QApplication::activePopupWidget() != nullptr) {
+    return;  // The menu over the pane is about the pixel it was opened on.
+  }
+  pixel_ = pixel;
+  const StoredPicture* const stored = workspace_.current();
+  probe_.reset();
+  if (pixel && stored != nullptr && stored->picture) {
+    probe_ = probeAt(*stored->picture, stored->result.get(), *pixel);
+  }
+  Q_EMIT probed(probe_);
+}
+
+void CanvasDesk::holdOriginal(bool held) {
+  for (int i = 0; i < PaneGrid::kMostPanes; ++i) {
+    panes_.pane(i)->setPhotoHeld(held);
+  }
+}
+
+bool CanvasDesk::eventFilter(QObject* watched, QEvent* event) {
+  const bool isPress = event->type() == QEvent::KeyPress;
+  if (isPress || event->type() == QEvent::KeyRelease) {
+    const auto* const key = static_cast<QKeyEvent*>(event);
+    if (key->key() == Qt::Key_Tab && key->modifiers() == Qt::NoModifier) {
+      if (key->isAutoRepeat()) {
+        return true;
+      }
+      holdOriginal(isPress);
+      if (isPress) {
+        heldSince_.start();
+      } else if (heldSince_.isValid() && heldSince_.elapsed() < kTapMs) {
+        Q_EMIT focusMoveAsked();
+      }
+      return true;
+    }
+  }
+  if (event->type() == QEvent::FocusOut) {
+    holdOriginal(false);
+  }
+  return QObject::eventFilter(watched, event);
+}
+
+}  // namespace patchscape

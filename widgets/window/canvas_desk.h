@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "widgets/canvas/pane_grid.h"
+#include "widgets/window/probe.h"
+#include "widgets/window/view_table.h"
+#include "widgets/window/workspace.h"
+
+#include <QElapsedTimer>
+#include <QObject>
+
+#include <array>
+#include <optional>
+
+namespace patchscape {
+
+/// Puts what the workspace has into the panes, each showing one view of the table.
+///
+/// Thread: GUI; computes nothing.
+class CanvasDesk final : public QObject {
+  Q_OBJECT
+ public:
+  CanvasDesk(Workspace& workspace, PaneGrid& panes, QObject* parent);
+
+  [[nodiscard]] ViewId view() const;  ///< Of the focused pane.
+  void setView(ViewId view);
+  void setPaneCount(int count);  ///< 1 or 2; a second pane shows what the first does not.
+  void setOpacity(double opacity);
+  void setSplit(bool on);
+  void setPatchGrid(bool on);
+  void fit();
+  void showActualSize();
+  void zoomBy(double factor);
+
+  /// What the focused pane shows, at the picture's size; null while there is nothing.
+  [[nodiscard]] DisplayImagePtr shownDisplay() const;
+  [[nodiscard]] Image shownImage() const;
+  [[nodiscard]] const std::optional<Probe>& probe() const { return probe_; }
+
+  void refresh();
+
+ Q_SIGNALS:
+  void viewChanged(patchscape::ViewId view);
+  void probed(const std::optional<patchscape::Probe>& probe);
+  void zoomChanged(double zoom);
+  /// A right click on a pane: its menu is wanted here.
+  void menuAsked(const QPoint& globalPosition);
+  /// The key that shows the original was only tapped: the focus is to move on.
+  void focusMoveAsked();
+
+ protected:
+  bool eventFilter(QObject* watched, QEvent* event) override;
+
+ private:
+  void connectPanes();
+  void refreshPane(int index);
+  void holdOriginal(bool held);
+  void setPixel(std::optional<QPoint> pixel);
+  [[nodiscard]] ImageView& focused() const;
+
+  Workspace& workspace_;
+  PaneGrid& panes_;
+  std::array<ViewId, PaneGrid::kMostPanes> views_;
+  double opacity_ = 1.0;
+  bool patchGrid_ = false;
+  std::optional<QPoint> pixel_;
+  std::optional<Probe> probe_;
+  QElapsedTimer heldSince_;
+};
+
+}  // namespace patchscape

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "widgets/window/dialogs.h"
+
+#include <QCoreApplication>
+#include <QFileDialog>
+#include <QFileInfo>
+
+#include <utility>
+
+namespace patchscape {
+namespace {
+
+QString translated(const char* text) { return QCoreApplication::translate("Dialogs", text); }
+
+struct Form {
+  const char* title;
+  const char* filter;
+  QFileDialog::FileMode mode;
+  const char* suffix;  ///< Not null: a file is saved.
+};
+
+Form formOf(FileQuestion question) {
+  switch (question) {
+    case FileQuestion::kOpenPictures:
+      return {QT_TRANSLATE_NOOP("Dialogs", "Open pictures"),
+              QT_TRANSLATE_NOOP("Dialogs",
+                                "Pictures (*.png *.jpg *.jpeg *.tif *.tiff *.webp *.bmp);;"
+                                "All files (*)"),
+              QFileDialog::ExistingFiles,
+              nullptr};
+    case FileQuestion::kOpenFolder:
+      return {QT_TRANSLATE_NOOP("Dialogs", "Open folder"), "", QFileDialog::Directory, nullptr};
+    case FileQuestion::kOpenWeights:
+      return {QT_TRANSLATE_NOOP("Dialogs", "Open weights file"),
+              QT_TRANSLATE_NOOP("Dialogs",
+                                "Weights (*.safetensors *.pth *.pt *.bin *.index.json);;"
+                                "All files (*)"),
+              QFileDialog::ExistingFile,
+              nullptr};
+    case FileQuestion::kSavePicture:
+      return {QT_TRANSLATE_NOOP("Dialogs", "Save picture"),
+              QT_TRANSLATE_NOOP("Dialogs", "PNG picture (*.png)"),
+              QFileDialog::AnyFile,
+              "png"};
+    case FileQuestion::kOpenBasis:
+      return {QT_TRANSLATE_NOOP("Dialogs", "Load basis"),
+              QT_TRANSLATE_NOOP("Dialogs", "Colour basis (*.safetensors)"),
+              QFileDialog::ExistingFile,
+              nullptr};
+    case FileQuestion::kSaveBasis:
+      break;
+  }
+  return {QT_TRANSLATE_NOOP("Dialogs", "Save basis"),
+          QT_TRANSLATE_NOOP("Dialogs", "Colour basis (*.safetensors)"),
+          QFileDialog::AnyFile,
+          "safetensors"};
+}
+
+}  // namespace
+
+void askWithFileDialog(QWidget* parent,
+                       FileQuestion question,
+                       const QString& start,
+                       std::function<void(const QStringList&)> then) {
+  const Form form = formOf(question);
+  auto* const dialog =
+      new QFileDialog(parent, translated(form.title), QString(), translated(form.filter));
+  dialog->setAttribute(Qt::WA_DeleteOnClose);
+  dialog->setFileMode(form.mode);
+  if (QFileInfo(start).isDir()) {
+    dialog->setDirectory(start);
+  } else if (!start.isEmpty()) {
+    dialog->setDirectory(QFileInfo(start).path());
+    dialog->selectFile(QFileInfo(start).fileName());
+  }
+  if (form.suffix != nullptr) {
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    dialog->setDefaultSuffix(QLatin1String(form.suffix));
+  }
+  QObject::connect(dialog, &QFileDialog::filesSelected, parent, std::move(then));
+  dialog->open();
+}
+
+}  // namespace patchscape

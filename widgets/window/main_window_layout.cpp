@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+// Where the parts of the main window are.
+#include "widgets/gallery/gallery_view.h"
+#include "widgets/panels/panel_rows.h"
+#include "widgets/panels/picture_card.h"
+#include "widgets/window/empty_state.h"
+#include "widgets/window/inspector.h"
+#include "widgets/window/key_sheet.h"
+#include "widgets/window/main_window.h"
+#include "widgets/window/message_bar.h"
+#include "widgets/window/model_chooser.h"
+#include "widgets/window/progress_line.h"
+#include "widgets/window/status_line.h"
+#include "widgets/window/top_bar.h"
+
+#include <QDockWidget>
+#include <QStackedWidget>
+#include <QStatusBar>
+#include <QVBoxLayout>
+
+namespace patchscape {
+namespace {
+
+constexpr int kGalleryWidth = 168;
+
+QDockWidget* makeDock(const QString& title,
+                      const QString& name,
+                      QWidget* content,
+                      QWidget* window) {
+  auto* const dock = new QDockWidget(title, window);
+  dock->setObjectName(name);
+  dock->setFeatures(QDockWidget::DockWidgetClosable);
+  // Qt draws a title bar unless it is given another: an empty one.
+  auto* const noTitle = new QWidget(dock);
+  noTitle->setFixedHeight(0);
+  dock->setTitleBarWidget(noTitle);
+  dock->setWidget(content);
+  return dock;
+}
+
+}  // namespace
+
+void MainWindow::setUpHeader() {
+  topBar_ = new TopBar(*actions_, this);
+  progress_ = new ProgressLine(this);
+  messages_ = new MessageBar(this);
+  auto* const header = new QWidget(this);
+  auto* const layout = new QVBoxLayout(header);
+  layout->setContentsMargins(0, 0, 0, 0);
+  layout->setSpacing(0);
+  layout->addWidget(topBar_);
+  layout->addWidget(progress_);
+  layout->addWidget(messages_);
+  setMenuWidget(header);
+}
+
+void MainWindow::setUpCanvas(const std::filesystem::path& samples) {
+  centre_ = new QStackedWidget(this);
+  centre_->setObjectName(QStringLiteral("centre"));
+  empty_ = new EmptyState(workspace_->pool(), this);
+  panes_ = new PaneGrid(this);
+  panes_->setObjectName(QStringLiteral("panes"));
+  centre_->addWidget(empty_);
+  centre_->addWidget(panes_);
+  setCentralWidget(centre_);
+  canvas_ = new CanvasDesk(*workspace_, *panes_, this);
+  if (!samples.empty()) {
+    empty_->setSamples(samples);
+  }
+}
+
+void MainWindow::setUpGallery() {
+  galleryView_ = new GalleryView(this);
+  galleryView_->setObjectName(QStringLiteral("galleryView"));
+  galleryView_->setAccessibleName(tr("Open pictures"));
+  galleryView_->setGallery(&workspace_->gallery());
+  galleryDock_ = makeDock(tr("Gallery"), QStringLiteral("galleryDock"), galleryView_, this);
+  addDockWidget(Qt::LeftDockWidgetArea, galleryDock_);
+  resizeDocks({galleryDock_}, {kGalleryWidth}, Qt::Horizontal);
+}
+
+void MainWindow::setUpInspector() {
+  pcaPanel_ = new PcaPanel(this);
+  // Three buttons side by side have room for one word each.
+  actions_->at(ActionId::kLockBasis)->setIconText(tr("Lock"));
+  actions_->at(ActionId::kSaveBasis)->setIconText(tr("Save…"));
+  actions_->at(ActionId::kLoadBasis)->setIconText(tr("Load…"));
+  pcaPanel_->setBasisActions(actions_->at(ActionId::kLockBasis),
+                             actions_->at(ActionId::kSaveBasis),
+                             actions_->at(ActionId::kLoadBasis));
+  card_ = new PictureCard(this);
+  auto* const content = new QWidget(this);
+  auto* const column = new QVBoxLayout(content);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->setSpacing(0);
+  column->addWidget(pcaPanel_);
+  rule_ = makeRule(content);
+  column->addWidget(rule_);
+  column->addWidget(card_, 1);
+  auto* const inspector = new Inspector(content, this);
+  inspectorDock_ = makeDock(tr("Inspector"), QStringLiteral("inspectorDock"), inspector, this);
+  addDockWidget(Qt::RightDockWidgetArea, inspectorDock_);
+  resizeDocks({inspectorDock_}, {Inspector::kUsualWidth}, Qt::Horizontal);
+}
+
+void MainWindow::setUpStatus() {
+  status_ = new StatusLine(this);
+  auto* const bar = new QStatusBar(this);
+  bar->setObjectName(QStringLiteral("statusBar"));
+  bar->setSizeGripEnabled(false);
+  bar->setContentsMargins(0, 0, 0, 0);
+  bar->addWidget(status_, 1);
+  setStatusBar(bar);
+  keySheet_ = new KeySheet(this);
+  chooser_ = new ModelChooser(this);
+}
+
+}  // namespace patchscape

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "widgets/window/drop_contents.h"
+#include "widgets/window/window_parts.h"
+
+#include <QObject>
+
+class QMenu;
+
+namespace patchscape {
+
+/// Everything that brings something in: files, folders, weights, drops, the clipboard.
+///
+/// Thread: GUI; folders are read and pixels converted on a pool.
+class OpenCommands final : public QObject {
+  Q_OBJECT
+ public:
+  OpenCommands(WindowParts parts, ModelCatalog catalog, DeviceChoice device);
+
+  void connectActions();
+  void open(const DropContents& contents, bool addOnly);
+  void openModel(const QString& nameOrPath);
+  void askForPictures();
+  void askForWeights();
+  void paste();
+  void fillRecent(QMenu* menu);
+
+  [[nodiscard]] const ModelCatalog& catalog() const { return catalog_; }
+
+ private:
+  void askForFolder();
+  void openFiles(const std::vector<std::filesystem::path>& files, bool addOnly);
+  void openFolder(const std::filesystem::path& folder, bool addOnly);
+  void offerSubfolders(const std::filesystem::path& folder);
+  void openImage(const QImage& image);
+  void sayRemote(const QStringList& addresses);
+
+  WindowParts parts_;
+  ModelCatalog catalog_;
+  DeviceChoice device_;
+};
+
+}  // namespace patchscape

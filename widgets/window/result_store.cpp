@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "widgets/window/result_store.h"
+
+namespace patchscape {
+namespace {
+
+std::size_t bytesOf(const DisplayImagePtr& display) {
+  std::size_t sum = 0;
+  if (display) {
+    for (const QImage& level : display->levels) {
+      sum += static_cast<std::size_t>(level.sizeInBytes());
+    }
+  }
+  return sum;
+}
+
+}  // namespace
+
+std::size_t StoredPicture::bytes() const {
+  std::size_t sum = bytesOf(photo);
+  if (picture) {
+    sum += picture->image.pixels().size();
+  }
+  if (result && result->pca) {
+    sum += result->pca->picture.pixels().size();
+    sum += (result->pca->map->colours.size() + result->pca->map->scores.size()) * sizeof(float);
+  }
+  for (const auto& [view, overlay] : overlays) {
+    sum += bytesOf(overlay);
+  }
+  return sum;
+}
+
+StoredPicture& ResultStore::touch(qint64 id) {
+  order_.remove(id);
+  order_.push_back(id);
+  return items_[id];
+}
+
+StoredPicture* ResultStore::find(qint64 id) {
+  const auto found = items_.find(id);
+  return found == items_.end() ? nullptr : &found->second;
+}
+
+void ResultStore::remove(qint64 id) {
+  order_.remove(id);
+  items_.erase(id);
+}
+
+void ResultStore::clearResults() {
+  for (auto& [id, item] : items_) {
+    item.result.reset();
+    item.overlays.clear();
+    item.preview = false;
+  }
+}
+
+void ResultStore::trim(qint64 keep) {
+  std::size_t sum = bytes();
+  for (auto id = order_.begin(); id != order_.end() && sum > maxBytes_;) {
+    if (*id == keep) {
+      ++id;
+      continue;
+    }
+    sum -= items_[*id].bytes();
+    items_.erase(*id);
+    id = order_.erase(id);
+  }
+}
+
+std::size_t ResultStore::bytes() const {
+  std::size_t sum = 0;
+  for (const auto& [id, item] : items_) {
+    sum += item.bytes();
+  }
+  return sum;
+}
+
+}  // namespace patchscape

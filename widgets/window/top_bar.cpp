@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "widgets/window/top_bar.h"
+
+#include "widgets/panels/panel_rows.h"
+#include "widgets/window/icons.h"
+#include "widgets/window/segmented_control.h"
+#include "widgets/window/view_table.h"
+
+#include <QHBoxLayout>
+#include <QMenu>
+#include <QToolButton>
+
+namespace patchscape {
+namespace {
+
+constexpr int kHeight = 44;
+
+QToolButton* makeButton(const QString& name, const QString& text, const QString& icon) {
+  auto* const button = new QToolButton;
+  button->setObjectName(name);
+  button->setText(text);
+  button->setAccessibleName(text);
+  button->setFocusPolicy(Qt::StrongFocus);
+  if (!icon.isEmpty()) {
+    button->setIcon(tintedIcon(icon));
+    button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+  }
+  return button;
+}
+
+/// The action of a view; ActionId and ViewId are two tables that meet only here.
+QAction* actionOf(const Actions& actions, ViewId view) {
+  switch (view) {
+    case ViewId::kPca:
+      return actions.at(ActionId::kViewPca);
+    case ViewId::kOriginal:
+      break;
+  }
+  return actions.at(ActionId::kViewOriginal);
+}
+
+}  // namespace
+
+TopBar::TopBar(const Actions& actions, QWidget* parent)
+    : QWidget(parent) {
+  setObjectName(QStringLiteral("topBar"));
+  setAttribute(Qt::WA_StyledBackground);
+  setFixedHeight(kHeight);
+  auto* const line = new QHBoxLayout(this);
+  line->setContentsMargins(kPanelMargin, 0, kPanelMargin, 0);
+  line->setSpacing(kPanelGap);
+  setUpOpen(actions, line);
+  setUpModel(line);
+  line->addStretch(1);
+  setUpViews(actions, line);
+  line->addStretch(1);
+  setUpRight(actions, line);
+}
+
+void TopBar::setUpOpen(const Actions& actions, QHBoxLayout* line) {
+  auto* const open = makeButton(QStringLiteral("openButton"), tr("Open"), QStringLiteral("open"));
+  open->setToolTip(actions.at(ActionId::kOpenFiles)->toolTip());
+  connect(open, &QToolButton::clicked, actions.at(ActionId::kOpenFiles), &QAction::trigger);
+  recent_ = new QMenu(tr("Open recent"), this);
+  recent_->setObjectName(QStringLiteral("recentMenu"));
+  line->addWidget(open);
+}
+
+void TopBar::setUpModel(QHBoxLayout* line) {
+  model_ = makeButton(QStringLiteral("modelButton"), tr("No model"), QStringLiteral("chevron"));
+  model_->setLayoutDirection(Qt::RightToLeft);
+  model_->setToolTip(tr("Which model looks at the pictures"));
+  connect(model_, &QToolButton::clicked, this, &TopBar::modelAsked);
+  line->addWidget(model_);
+}
+
+void TopBar::setUpViews(const Actions& actions, QHBoxLayout* line) {
+  auto* const views = new SegmentedControl(this);
+  views->setObjectName(QStringLiteral("viewControl"));
+  for (const ViewRow& view : viewTable()) {
+    views->addSegment(actionOf(actions, view.id), QLatin1String(view.key));
+  }
+  auto* const panes = new SegmentedControl(this);
+  panes->setObjectName(QStringLiteral("paneControl"));
+  panes->addToggle(
+      actions.at(ActionId::kTwoPanes), actions.at(ActionId::kOnePane), QStringLiteral("Ctrl 2"));
+  line->addWidget(views);
+  line->addWidget(panes);
+}
+
+void TopBar::setUpRight(const Actions& actions, QHBoxLayout* line) {
+  auto* const exporting =
+      makeButton(QStringLiteral("exportButton"), tr("Export…"), QStringLiteral("export"));
+  exporting->setToolTip(actions.at(ActionId::kExportPicture)->toolTip());
+  connect(
+      exporting, &QToolButton::clicked, actions.at(ActionId::kExportPicture), &QAction::trigger);
+  auto* const keys = makeButton(QStringLiteral("keysButton"), QStringLiteral("?"), {});
+  keys->setAccessibleName(tr("Keys"));
+  keys->setToolTip(actions.at(ActionId::kKeySheet)->toolTip());
+  connect(keys, &QToolButton::clicked, actions.at(ActionId::kKeySheet), &QAction::trigger);
+  auto* const more = makeButton(QStringLiteral("menuButton"), tr("Menu"), QStringLiteral("menu"));
+  auto* const menu = new QMenu(more);
+  menu->setObjectName(QStringLiteral("mainMenu"));
+  connect(menu, &QMenu::aboutToShow, this, &TopBar::menuOpening);
+  for (const ActionGroup group : {ActionGroup::kFile,
+                                  ActionGroup::kView,
+                                  ActionGroup::kZoom,
+                                  ActionGroup::kPca,
+                                  ActionGroup::kGallery,
+                                  ActionGroup::kWindow,
+                                  ActionGroup::kTheme}) {
+    QMenu* const part = menu->addMenu(titleOf(group));
+    actions.addGroupTo(part, group);
+    if (group == ActionGroup::kFile) {
+      part->insertMenu(actions.at(ActionId::kPaste), recent_);
+    }
+  }
+  more->setMenu(menu);
+  more->setPopupMode(QToolButton::InstantPopup);
+  line->addWidget(exporting);
+  line->addWidget(keys);
+  line->addWidget(more);
+}
+
+void TopBar::setModelText(const QString& text) {
+  model_->setText(text);
+  model_->setAccessibleName(tr("Model: %1").arg(text));
+}
+
+}  // namespace patchscape
