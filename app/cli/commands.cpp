@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/cli/commands.h"
+
+#include <array>
+
+namespace patchscape::cli {
+namespace {
+
+constexpr std::array kCommands{
+    Command{"pca",
+            "Colour pictures by the principal components of their patch features",
+            "patchscape-cli pca photo.jpg -o results --foreground auto",
+            addPcaOptions,
+            runPca},
+    Command{"features",
+            "Write patch, class and register tokens as arrays",
+            "patchscape-cli features photos -o results --layers 3,7 --dtype f2",
+            addFeaturesOptions,
+            runFeatures},
+    Command{"info",
+            "Say what a picture or a weights file is",
+            "patchscape-cli info dinov2_vits14_pretrain.pth --verbose",
+            addInfoOptions,
+            runInfo},
+    Command{"models",
+            "List the models known by name",
+            "patchscape-cli models --json",
+            addReportOptions,
+            runModels},
+    Command{"devices",
+            "List the devices that a model can run on",
+            "patchscape-cli devices",
+            addReportOptions,
+            runDevices},
+};
+
+}  // namespace
+
+std::span<const Command> allCommands() { return kCommands; }
+
+const Command& defaultCommand() { return kCommands.front(); }
+
+}  // namespace patchscape::cli

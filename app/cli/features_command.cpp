@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/cli/commands.h"
+#include "app/cli/option_values.h"
+#include "app/cli/picture_run.h"
+#include "app/cli/read_option.h"
+#include "core/export/array_writer.h"
+
+#include <fmt/format.h>
+
+namespace patchscape::cli {
+namespace {
+
+class FeaturesCommand final : public PictureCommand {
+ public:
+  explicit FeaturesCommand(const Options& options)
+      : options_(options.features),
+        size_(options.size) {}
+
+  [[nodiscard]] std::vector<std::string> outputNames(const std::string& stem) const override {
+    const bool npz = options_.container == ArrayContainer::kNpz;
+    return {stem + (npz ? "_features.npz" : "_features.safetensors")};
+  }
+
+  void checkModel(const ModelInfo& model) override {
+    const std::int64_t depth = model.description.depth;
+    for (const std::int64_t layer : options_.layers) {
+      if (layer >= depth) {
+        throw Error(ErrorCode::kInvalidArgument,
+                    fmt::format("--layers: there is no layer {}; {} has {} layers, 0 to {}.",
+                                layer,
+                                model.choice.about.name,
+                                depth,
+                                depth - 1));
+      }
+    }
+  }
+
+  [[nodiscard]] AnalysisRequest request(const RunInput& input) const override {
+    return {{input.path, nullptr}, size_, {}, FeatureRequest{options_.layers, options_.normed}};
+  }
+
+  void write(const FinishedPicture& picture) override {
+    std::vector<NamedArray> arrays;
+    for (const TokenArray& tokens : picture.result.features) {
+      arrays.push_back({tokens.name, tokens.shape, tokens.values});
+    }
+    std::map<std::string, std::string> metadata = picture.metadata;
+    metadata["Units"] = "features, no unit";
+    metadata["Layers after the final norm"] = options_.normed ? "yes" : "no";
+    const auto file = picture.folder / outputNames(picture.input.stem).front();
+    if (options_.container == ArrayContainer::kNpz) {
+      writeNpz(file, arrays, options_.type, metadata);
+    } else {
+      writeArraysAsSafetensors(file, arrays, options_.type, metadata);
+    }
+  }
+
+  void describe(const AnalysisResult& result, nlohmann::ordered_json& object) override {
+    object["arrays"] = nlohmann::ordered_json::object();
+    for (const TokenArray& tokens : result.features) {
+      object["arrays"][tokens.name] = tokens.shape;
+    }
+  }
+
+ private:
+  const FeaturesCommandOptions& options_;
+  SizeRule size_;
+};
+
+}  // namespace
+
+void addFeaturesOptions(CLI::App& app, Options& options) {
+  addPictureOptions(app, options);
+  FeaturesCommandOptions& own = options.features;
+  CLI::Option* const layers = addReadOption(
+      app,
+      "--layers",
+      "I,J,...",
+      [&own](const std::string& text) { own.layers = readLayers(text); },
+      "Tokens of these blocks, too, counted from 0: patch_3, cls_3, ...");
+  app.add_flag(
+         "--no-norm",
+         [&own](std::int64_t /*count*/) { own.normed = false; },
+         "Leave the tokens of --layers as they are, before the final norm")
+      ->needs(layers);
+  addReadOption(
+      app,
+      "--format",
+      "NAME",
+      [&own](const std::string& text) {
+        own.container = readChoice<ArrayContainer>(
+            text, {{"npz", ArrayContainer::kNpz}, {"safetensors", ArrayContainer::kSafetensors}});
+      },
+      "npz or safetensors [npz]");
+  addReadOption(
+      app,
+      "--dtype",
+      "NAME",
+      [&own](const std::string& text) {
+        own.type =
+            readChoice<ArrayType>(text, {{"f4", ArrayType::kFloat32}, {"f2", ArrayType::kFloat16}});
+      },
+      "f4 (float32) or f2 (float16) [f4]");
+}
+
+ExitCode runFeatures(const Options& options, Report& report) {
+  FeaturesCommand command(options);
+  return runPictures(options, command, report);
+}
+
+}  // namespace patchscape::cli

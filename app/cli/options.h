@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/base/input_size.h"
+#include "core/base/pca_types.h"
+#include "core/export/array_writer.h"
+#include "core/inference/device.h"
+#include "core/overlay/pca_overlay.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace CLI {
+class App;
+}  // namespace CLI
+
+namespace patchscape::cli {
+
+/// What only `pca` takes.
+struct PcaCommandOptions {
+  PcaOptions pca;
+  bool joint = false;               ///< One basis for all inputs.
+  bool drawAtGridSize = false;      ///< One pixel a patch.
+  std::filesystem::path basis;      ///< Applied instead of fitted; empty: fitted.
+  std::filesystem::path saveBasis;  ///< Where the basis goes; empty: nowhere.
+  Enlargement enlargement = Enlargement::kSmooth;
+};
+
+enum class ArrayContainer { kNpz, kSafetensors };
+
+/// What only `features` takes.
+struct FeaturesCommandOptions {
+  std::vector<std::int64_t> layers;  ///< Zero-based, without repeats.
+  bool normed = true;
+  ArrayContainer container = ArrayContainer::kNpz;
+  ArrayType type = ArrayType::kFloat32;
+};
+
+/// A command line as a plain struct; each command reads its part.
+struct Options {
+  std::vector<std::string> inputs;  ///< As typed: files, folders, "-".
+  bool recursive = false;
+  std::filesystem::path folder = ".";  ///< Where results go.
+  std::string model = "nano";          ///< Catalog name or file.
+  SizeRule size;                       ///< Zero: the model's default.
+  DeviceChoice device;
+  bool force = false;
+  bool json = false;
+  bool quiet = false;
+  bool verbose = false;
+  PcaCommandOptions pca;
+  FeaturesCommandOptions features;
+};
+
+/// INPUT..., at least one.
+void addInputs(CLI::App& app, Options& options, const std::string& help);
+
+/// --json, --quiet and --verbose.
+void addReportOptions(CLI::App& app, Options& options);
+
+/// What every analysing command takes, INPUT included.
+void addPictureOptions(CLI::App& app, Options& options);
+
+}  // namespace patchscape::cli

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/cli/output_plan.h"
+
+#include "app/cli/exit_codes.h"
+
+#include <fmt/format.h>
+
+#include <set>
+
+namespace patchscape::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// One name for one file, however it is reached; the path itself where there is no such file.
+std::string identityOf(const fs::path& path) {
+  std::error_code error;
+  const fs::path canonical = fs::canonical(path, error);
+  return (error ? path : canonical).string();
+}
+
+bool isTaken(const fs::path& path) {
+  std::error_code ignored;
+  // A dangling link counts: the rename at the end would replace it.
+  return fs::exists(fs::symlink_status(path, ignored));
+}
+
+std::vector<fs::path> allOutputs(const Options& options,
+                                 const PictureCommand& command,
+                                 const std::vector<RunInput>& inputs) {
+  std::vector<fs::path> outputs = command.runOutputs();
+  for (const RunInput& input : inputs) {
+    for (const std::string& name : command.outputNames(input.stem)) {
+      outputs.push_back(options.folder / name);
+    }
+  }
+  return outputs;
+}
+
+}  // namespace
+
+void refuseOverwriting(const Options& options,
+                       const PictureCommand& command,
+                       const std::vector<RunInput>& inputs) {
+  std::set<std::string> inputFiles;
+  for (const RunInput& input : inputs) {
+    inputFiles.insert(identityOf(input.path));
+  }
+  for (const fs::path& output : allOutputs(options, command, inputs)) {
+    if (!isTaken(output)) {
+      continue;
+    }
+    if (inputFiles.count(identityOf(output)) > 0) {
+      throw RunFailure(ExitCode::kNothingWritten,
+                       fmt::format("{} is both an input and a result of this run. Choose another "
+                                   "folder for the results with -o.",
+                                   output.string()));
+    }
+    if (!options.force) {
+      throw RunFailure(ExitCode::kNothingWritten,
+                       fmt::format("{} exists already. Overwrite it with --force, or choose "
+                                   "another folder with -o.",
+                                   output.string()));
+    }
+  }
+}
+
+void makeOutputFolder(const fs::path& folder) {
+  std::error_code error;
+  fs::create_directories(folder, error);
+  if (!error && fs::is_directory(folder, error)) {
+    return;
+  }
+  const std::string reason = error ? error.message() : "a file of that name is in the way";
+  throw RunFailure(ExitCode::kNothingWritten,
+                   fmt::format("The folder {} for the results cannot be made: {}. Choose another "
+                               "one with -o.",
+                               folder.string(),
+                               reason));
+}
+
+}  // namespace patchscape::cli

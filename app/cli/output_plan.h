@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "app/cli/inputs.h"
+#include "app/cli/options.h"
+#include "app/cli/picture_command.h"
+
+#include <filesystem>
+#include <vector>
+
+namespace patchscape::cli {
+
+/// Refuses a run that would overwrite a file that exists (without --force) or one of its own inputs
+/// (always), naming the file.
+///
+/// Errors: RunFailure with kNothingWritten.
+void refuseOverwriting(const Options& options,
+                       const PictureCommand& command,
+                       const std::vector<RunInput>& inputs);
+
+/// Makes the folder for the results. Errors: RunFailure with kNothingWritten.
+void makeOutputFolder(const std::filesystem::path& folder);
+
+}  // namespace patchscape::cli

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "app/cli/inputs.h"
+#include "core/session/analysis_request.h"
+#include "core/session/analysis_result.h"
+#include "core/session/analyzer.h"
+
+#include <nlohmann/json.hpp>
+
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace patchscape::cli {
+
+/// What a command may use before the first picture.
+struct PictureRunContext {
+  Analyzer& analyzer;
+  const ModelInfo& model;
+  std::vector<RunInput>& inputs;  ///< One that fails gets its `problem`.
+  /// Progress and cancelling for the work on one of the inputs.
+  std::function<Progress(const RunInput&)> progress;
+  KeepGoing keepGoing;
+};
+
+/// One result on its way to files.
+struct FinishedPicture {
+  const RunInput& input;
+  const AnalysisResult& result;
+  std::filesystem::path folder;
+  std::map<std::string, std::string> metadata;  ///< Program, model, input: for the file's own text.
+};
+
+/// A command that turns each picture into files; `runPictures` does all that they share.
+///
+/// A `RunFailure` ends the run, an `Error` the picture at hand.
+class PictureCommand {
+ public:
+  virtual ~PictureCommand() = default;
+
+  /// What the files of one picture are called, without their folder.
+  [[nodiscard]] virtual std::vector<std::string> outputNames(const std::string& stem) const = 0;
+
+  /// Further files of the whole run; checked against overwriting like the others.
+  [[nodiscard]] virtual std::vector<std::filesystem::path> runOutputs() const { return {}; }
+
+  /// Refuses what cannot be with so many inputs, before a model is opened.
+  virtual void checkInputs(std::size_t /*count*/) {}
+
+  /// Refuses what the model cannot do, before a picture is opened.
+  virtual void checkModel(const ModelInfo& /*model*/) {}
+
+  /// Work over all pictures that comes before the first result, such as a joint fit.
+  virtual void prepare(const PictureRunContext& /*context*/) {}
+
+  [[nodiscard]] virtual AnalysisRequest request(const RunInput& input) const = 0;
+
+  /// Writes the files of `outputNames`.
+  virtual void write(const FinishedPicture& picture) = 0;
+
+  /// Adds what only this command says about a picture to its JSON object.
+  virtual void describe(const AnalysisResult& /*result*/, nlohmann::ordered_json& /*object*/) {}
+};
+
+}  // namespace patchscape::cli
