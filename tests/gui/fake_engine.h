@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/session/analysis_engine.h"
+
+#include <atomic>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <vector>
+
+namespace patchscape::testing {
+
+/// What a test tells a fake engine, and what it learns from it. Shared with the worker's thread.
+struct EngineScript {
+  std::atomic<int> workMs = 0;                ///< How long one request takes.
+  std::atomic<double> reportedPassMs = 10.0;  ///< What the result says the backbone took.
+  std::atomic<bool> failModel = false;
+
+  std::mutex mutex;
+  std::optional<Error> failure;           ///< Thrown by the next requests.
+  std::vector<AnalysisRequest> requests;  ///< All that were begun.
+  std::vector<ModelChoice> models;        ///< All that were asked for.
+
+  [[nodiscard]] std::size_t requestCount();
+  [[nodiscard]] AnalysisRequest request(std::size_t index);
+};
+
+/// An engine that runs no network: it waits, honours keepGoing, and draws one colour.
+class FakeEngine final : public AnalysisEngine {
+ public:
+  explicit FakeEngine(std::shared_ptr<EngineScript> script)
+      : script_(std::move(script)) {}
+
+  std::shared_ptr<const ModelInfo> loadModel(const ModelChoice& choice,
+                                             const DeviceChoice& device) override;
+  [[nodiscard]] std::shared_ptr<const AnalysisResult> analyze(const AnalysisRequest& request,
+                                                              const KeepGoing& keepGoing,
+                                                              const Progress& progress) override;
+
+ private:
+  std::shared_ptr<EngineScript> script_;
+  std::shared_ptr<const ModelInfo> model_;
+};
+
+/// A result as the fake engine gives it.
+[[nodiscard]] std::shared_ptr<const AnalysisResult> makeFakeResult(
+    std::shared_ptr<const Picture> picture,
+    std::shared_ptr<const ModelInfo> model,
+    const SizeRule& size);
+
+}  // namespace patchscape::testing
