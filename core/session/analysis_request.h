@@ -4,6 +4,7 @@
 #include "core/base/input_size.h"
 #include "core/base/pca_types.h"
 #include "core/overlay/pca_overlay.h"
+#include "core/session/head_catalog.h"
 #include "core/session/picture.h"
 
 #include <cstdint>
@@ -35,12 +36,57 @@ struct FeatureRequest {
   bool normed = true;                ///< Those layers after the final norm.
 };
 
-/// One picture and everything that is wanted of it.
+/// What a head reads.
+enum class HeadInput {
+  kShared,          ///< The one pass that every view shares, on the resized picture.
+  kUpstream,        ///< A pass of its own with the published preprocessing of its kind: depth
+                    ///< unresized with centre padding, which stretches the map by up to 13 px;
+                    ///< linear segmentation in sliding windows; classification on the centre crop.
+  kUpstreamCropped  ///< The same with the padding cut off, so that nothing is stretched (depth).
+};
+
+/// How the depth view of one picture is made.
+struct DepthRequest {
+  HeadChoice head;
+  HeadInput input = HeadInput::kShared;
+  bool flipTest = false;   ///< Mean with the mirrored picture, as published scores; a second pass.
+  bool edgeAware = false;  ///< Edges follow the photo's.
+
+  [[nodiscard]] bool operator==(const DepthRequest&) const = default;
+};
+
+/// How the segmentation of one picture is made.
+struct SegmentationRequest {
+  HeadChoice head;
+  HeadInput input = HeadInput::kShared;
+  /// Sides relative to the head's first, each also mirrored, their probabilities averaged; only
+  /// with kUpstream. Empty: one scale, not mirrored.
+  std::vector<double> scales;
+  bool edgeAware = false;
+
+  [[nodiscard]] bool operator==(const SegmentationRequest&) const = default;
+};
+
+/// How a picture is named as a whole: by a head, or by its nearest neighbours.
+struct ClassificationRequest {
+  HeadChoice head;                 ///< Empty path: by neighbours.
+  std::filesystem::path examples;  ///< A folder with one folder of pictures a class.
+  int neighbours = 20;
+  int top = 5;  ///< Classes to give.
+  HeadInput input = HeadInput::kShared;
+
+  [[nodiscard]] bool operator==(const ClassificationRequest&) const = default;
+};
+
+/// One picture and everything that is wanted of it, from one backbone pass where all share it.
 struct AnalysisRequest {
   PictureRef picture;
   SizeRule size;  ///< Zero in both: the model's default.
   std::optional<PcaRequest> pca;
   std::optional<FeatureRequest> features;
+  std::optional<DepthRequest> depth;
+  std::optional<SegmentationRequest> segmentation;
+  std::optional<ClassificationRequest> classification;
 };
 
 }  // namespace patchscape

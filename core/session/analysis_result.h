@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "core/base/classification.h"
+#include "core/base/depth.h"
 #include "core/base/input_size.h"
 #include "core/base/patch_grid.h"
 #include "core/base/pca_types.h"
+#include "core/base/segmentation.h"
+#include "core/inference/heads/head_description.h"
 #include "core/inference/model_description.h"
+#include "core/session/head_catalog.h"
 #include "core/session/model_catalog.h"
 #include "core/session/picture.h"
 
@@ -40,6 +45,30 @@ struct PcaResult {
   Image picture;  ///< Drawn at the picture's size, or at the grid's where asked.
 };
 
+/// A loaded head, as people and sidecars see it.
+struct HeadInfo {
+  HeadChoice choice;
+  HeadDescription description;
+  double loadMs = 0.0;
+};
+
+struct DepthResult {
+  std::shared_ptr<const HeadInfo> head;
+  std::shared_ptr<const Depth> depth;  ///< At the picture's size; what every view and file shows.
+  std::shared_ptr<const Depth> grid;   ///< As the head made it, before it was resized.
+};
+
+struct SegmentationResult {
+  std::shared_ptr<const HeadInfo> head;
+  std::shared_ptr<const Segmentation> map;
+};
+
+struct ClassificationResult {
+  std::shared_ptr<const HeadInfo> head;  ///< Null: by nearest neighbours.
+  Classification classes;
+  std::int64_t examples = 0;  ///< Pictures compared with; by nearest neighbours only.
+};
+
 /// Everything made of one picture. Immutable once published; host memory only.
 struct AnalysisResult {
   std::shared_ptr<const Picture> picture;
@@ -48,7 +77,10 @@ struct AnalysisResult {
   PatchGrid grid;
   std::optional<PcaResult> pca;
   std::vector<TokenArray> features;
-  std::map<std::string, double> timingsMs;  ///< "decode", "preprocess", "backbone", "pca", "draw"
+  std::optional<DepthResult> depth;
+  std::optional<SegmentationResult> segmentation;
+  std::optional<ClassificationResult> classification;
+  std::map<std::string, double> timingsMs;  ///< "decode", "preprocess", "backbone", "pca", …
   int backbonePasses = 0;  ///< Passes this request needed: 0 where the cache had the tokens.
 };
 

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace patchscape {
+
+enum class HeadTask { kDepth, kSegmentation, kClassification };
+
+/// What a depth head's numbers are.
+enum class DepthKind { kMetric, kRelative };
+
+/// What a head's weight file says about itself; found from its keys and shapes.
+struct HeadDescription {
+  HeadTask task = HeadTask::kDepth;
+  std::string architecture;          ///< "linear", "linear4", "dpt", "depth-anything", "ms", "cls".
+  std::int64_t embedDim = 0;         ///< Width of the backbone it was trained on.
+  std::vector<std::int64_t> layers;  ///< Zero-based blocks whose tokens it reads, ascending; empty
+                                     ///< where it reads the final tokens only.
+  bool normed = true;                ///< Those layers after the final norm.
+  std::int64_t classes = 0;          ///< Segmentation and classification.
+  DepthKind depthKind = DepthKind::kMetric;
+  float nearest = 0.0F;   ///< Valid range of a metric head. Units: metres.
+  float farthest = 0.0F;  ///< The same.
+  std::int64_t parameters = 0;
+};
+
+}  // namespace patchscape

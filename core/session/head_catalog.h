@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/base/class_table.h"
+#include "core/inference/heads/head_description.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace patchscape {
+
+/// One head row of models/catalog.json.
+struct CatalogHead {
+  std::string name;   ///< What --head takes, such as "nano-depth".
+  std::string title;  ///< For people.
+  HeadTask task = HeadTask::kDepth;
+  std::string architecture;  ///< "linear", "linear4", "dpt", "ms", "depth-anything".
+  std::string backbone;      ///< Catalog name of the model it belongs to.
+  std::string file;          ///< Relative to the catalog; of an official head its file name.
+  std::string url;           ///< Where the official file is found; empty for embedded heads.
+  std::string sha256;        ///< Empty where it is not known.
+  std::int64_t bytes = 0;    ///< 0 where it is not known.
+  std::string licence;
+  std::string author;
+  std::string trainedOn;
+  std::string weakness;    ///< What it is bad at, one sentence.
+  std::string classTable;  ///< "ade20k", "voc2012", "imagenet1k", "nano"; empty: none.
+  DepthKind depthKind = DepthKind::kMetric;
+  std::optional<float> farthest;  ///< Metres; nothing where the file says it.
+
+  [[nodiscard]] bool operator==(const CatalogHead&) const = default;
+};
+
+/// A head to use: a file, and what is known about it. An empty path is no head.
+struct HeadChoice {
+  std::filesystem::path path;
+  CatalogHead about;  ///< For a file the catalog does not know: name = file name, licence empty.
+
+  [[nodiscard]] bool operator==(const HeadChoice&) const = default;
+};
+
+}  // namespace patchscape
