@@ -72,12 +72,18 @@ std::shared_ptr<const ModelInfo> FakeEngine::loadModel(const ModelChoice& choice
 std::shared_ptr<const AnalysisResult> FakeEngine::analyze(const AnalysisRequest& request,
                                                           const KeepGoing& keepGoing,
                                                           const Progress& progress) {
+  std::size_t index = 0;
   {
     const std::scoped_lock lock(script_->mutex);
+    index = script_->requests.size();
     script_->requests.push_back(request);
     if (script_->failure) {
       throw Error(*script_->failure);
     }
+  }
+  while (index >= script_->holdFrom) {
+    throwIfCancelled(keepGoing);
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
   }
   const int steps = script_->workMs;
   for (int step = 0; step < steps; ++step) {

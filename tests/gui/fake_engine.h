@@ -4,6 +4,8 @@
 #include "core/session/analysis_engine.h"
 
 #include <atomic>
+#include <cstddef>
+#include <limits>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -13,9 +15,14 @@ namespace patchscape::testing {
 
 /// What a test tells a fake engine, and what it learns from it. Shared with the worker's thread.
 struct EngineScript {
+  static constexpr std::size_t kHoldNone = std::numeric_limits<std::size_t>::max();
+
   std::atomic<int> workMs = 0;                ///< How long one request takes.
   std::atomic<double> reportedPassMs = 10.0;  ///< What the result says the backbone took.
   std::atomic<bool> failModel = false;
+  /// Requests from this one on (the first is 0) wait, still honouring keepGoing, until it is
+  /// raised.
+  std::atomic<std::size_t> holdFrom = kHoldNone;
 
   std::mutex mutex;
   std::optional<Error> failure;           ///< Thrown by the next requests.

@@ -99,11 +99,14 @@ TEST_F(WorkspaceTest, AQuickLookIsShownButNotExported) {
   script_->reportedPassMs = 900.0;
   dropFiles(*window_, {savePhoto(folder_, QStringLiteral("a.png"))});
   ASSERT_TRUE(waitForResult());
+  script_->holdFrom = 2;  // The sharp one, which follows the quick look.
   dropFiles(*window_, {savePhoto(folder_, QStringLiteral("b.png"), 1)});
-  ASSERT_TRUE(waitFor([this] { return script_->requestCount() == 2; }));
-  script_->workMs = 400;  // The sharp one, which follows.
-  ASSERT_TRUE(waitFor([this] { return window_->workspace().current()->preview; }));
+  ASSERT_TRUE(waitFor([this] {
+    const StoredPicture* const stored = window_->workspace().current();
+    return stored != nullptr && stored->preview && script_->requestCount() == 3;
+  }));
   EXPECT_TRUE(window_->canvas().shownImage().empty());
+  script_->holdFrom = EngineScript::kHoldNone;
   ASSERT_TRUE(waitForResult());
   EXPECT_FALSE(window_->canvas().shownImage().empty());
 }
