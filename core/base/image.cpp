@@ -31,4 +31,16 @@ bool Image::operator==(const Image& other) const noexcept {
          std::ranges::equal(pixels(), other.pixels());
 }
 
+Image mirrored(const Image& image) {
+  std::vector<std::uint8_t> pixels;
+  pixels.reserve(image.pixels().size());
+  for (int y = 0; y < image.height(); ++y) {
+    for (int x = image.width() - 1; x >= 0; --x) {
+      const auto pixel = image.at(x, y);
+      pixels.insert(pixels.end(), pixel.begin(), pixel.end());
+    }
+  }
+  return {image.width(), image.height(), std::move(pixels)};
+}
+
 }  // namespace patchscape

@@ -39,4 +39,7 @@ class Image {
   std::shared_ptr<const std::vector<std::uint8_t>> pixels_;
 };
 
+/// The picture with left and right exchanged.
+[[nodiscard]] Image mirrored(const Image& image);
+
 }  // namespace patchscape

@@ -21,6 +21,7 @@ inline constexpr std::size_t kMaxPickleString = 1 << 20;  ///< Bytes.
 inline constexpr std::size_t kMaxPickleDepth = 64;
 inline constexpr std::size_t kMaxZipEntries = 100'000;
 
-inline constexpr std::int64_t kMaxInputSide = 8'192;  ///< Pixels of network input.
+inline constexpr std::int64_t kMaxInputSide = 8'192;          ///< Pixels of network input.
+inline constexpr std::int64_t kMaxUnresizedPatches = 16'384;  ///< Where nothing shrinks a picture.
 
 }  // namespace patchscape::limits

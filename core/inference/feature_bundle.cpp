@@ -3,6 +3,14 @@
 
 namespace patchscape {
 
+std::vector<std::int64_t> FeatureBundle::layers() const {
+  std::vector<std::int64_t> layers;
+  for (const LayerTokens& kept : intermediate) {
+    layers.push_back(kept.layer);
+  }
+  return layers;
+}
+
 std::size_t FeatureBundle::bytes() const {
   std::size_t total = patchTokens.nbytes() + clsToken.nbytes() + registerTokens.nbytes();
   for (const auto* layers : {&intermediate, &intermediateRaw}) {

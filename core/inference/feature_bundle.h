@@ -28,6 +28,9 @@ struct FeatureBundle {
   std::vector<LayerTokens> intermediate;     ///< The layers asked for, ascending, after the norm.
   std::vector<LayerTokens> intermediateRaw;  ///< The same before the norm; depth heads need them.
 
+  /// The blocks whose tokens are kept, ascending.
+  [[nodiscard]] std::vector<std::int64_t> layers() const;
+
   /// Bytes held by all tensors, for the cache.
   [[nodiscard]] std::size_t bytes() const;
 };

@@ -4,10 +4,13 @@
 #include "core/base/check.h"
 #include "core/inference/backbone.h"
 #include "core/inference/pca.h"
-#include "core/inference/preprocess.h"
-#include "core/session/feature_cache.h"
+#include "core/session/feature_source.h"
+#include "core/session/head_stage.h"
+#include "core/session/stage.h"
 
+#include <algorithm>
 #include <chrono>
+#include <iterator>
 #include <string_view>
 #include <utility>
 
@@ -15,25 +18,6 @@ namespace patchscape {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-
-/// Adds the milliseconds a scope took to a named figure.
-class StageTimer {
- public:
-  StageTimer(AnalysisResult& result, const char* stage)
-      : result_(result),
-        stage_(stage) {}
-  StageTimer(const StageTimer&) = delete;
-  StageTimer& operator=(const StageTimer&) = delete;
-  ~StageTimer() {
-    result_.timingsMs[stage_] +=
-        std::chrono::duration<double, std::milli>(Clock::now() - start_).count();
-  }
-
- private:
-  AnalysisResult& result_;
-  const char* stage_;
-  Clock::time_point start_ = Clock::now();
-};
 
 TokenArray makeArray(std::string name, const at::Tensor& tokens, std::vector<std::int64_t> shape) {
   const at::Tensor host = tokens.cpu().contiguous();
@@ -43,7 +27,7 @@ TokenArray makeArray(std::string name, const at::Tensor& tokens, std::vector<std
           .values = std::vector<float>(data, data + host.numel())};
 }
 
-std::vector<TokenArray> tokenArrays(const FeatureBundle& bundle, bool normed) {
+std::vector<TokenArray> tokenArrays(const FeatureBundle& bundle, const FeatureRequest& wanted) {
   const std::int64_t dim = bundle.clsToken.size(-1);
   const std::vector<std::int64_t> patchShape{bundle.grid.rows, bundle.grid.cols, dim};
   std::vector<TokenArray> arrays{
@@ -51,7 +35,10 @@ std::vector<TokenArray> tokenArrays(const FeatureBundle& bundle, bool normed) {
       makeArray("cls", bundle.clsToken, {dim}),
       makeArray("registers", bundle.registerTokens, {bundle.registerTokens.size(1), dim}),
   };
-  for (const LayerTokens& layer : normed ? bundle.intermediate : bundle.intermediateRaw) {
+  for (const LayerTokens& layer : wanted.normed ? bundle.intermediate : bundle.intermediateRaw) {
+    if (std::ranges::find(wanted.layers, layer.layer) == wanted.layers.end()) {
+      continue;
+    }
     const std::string number = std::to_string(layer.layer);
     arrays.push_back(makeArray("patch_" + number, layer.patchTokens, patchShape));
     arrays.push_back(makeArray("cls_" + number, layer.clsToken, {dim}));
@@ -63,20 +50,19 @@ PcaInput pcaInputOf(const FeatureBundle& bundle) {
   return {.patchTokens = bundle.patchTokens.select(0, 0).cpu(), .grid = bundle.grid};
 }
 
-/// A Progress that maps 0…1 of a part onto [from, to] of the whole.
-Progress within(const Progress& whole, double from, double to) {
-  if (!whole) {
-    return {};
+/// The blocks that a request needs kept; all that any head may read where one is asked for, so that
+/// choosing another head runs only that head.
+std::vector<std::int64_t> layersFor(const AnalysisRequest& request, std::int64_t depth) {
+  std::vector<std::int64_t> layers;
+  if (request.depth || request.segmentation || request.classification) {
+    layers = headLayers(depth);
   }
-  return [&whole, from, to](std::string_view stage, double fraction) {
-    whole(stage, from + (to - from) * fraction);
-  };
-}
-
-void report(const Progress& progress, std::string_view stage, double fraction) {
-  if (progress) {
-    progress(stage, fraction);
+  if (request.features) {
+    std::vector<std::int64_t> both;
+    std::ranges::set_union(layers, request.features->layers, std::back_inserter(both));
+    layers = std::move(both);
   }
+  return layers;
 }
 
 }  // namespace
@@ -84,7 +70,8 @@ void report(const Progress& progress, std::string_view stage, double fraction) {
 class Analyzer::Impl {
  public:
   explicit Impl(std::size_t cacheBytes)
-      : cache_(cacheBytes) {}
+      : source_(cacheBytes),
+        heads_(source_) {}
 
   std::shared_ptr<const ModelInfo> loadModel(const ModelChoice& choice, const DeviceChoice& device);
   std::shared_ptr<const AnalysisResult> analyze(const AnalysisRequest& request,
@@ -97,27 +84,17 @@ class Analyzer::Impl {
                                              const PcaOptions& options,
                                              const KeepGoing& keepGoing,
                                              const Progress& progress);
+  std::shared_ptr<const HeadInfo> openHead(const HeadChoice& choice) { return heads_.open(choice); }
 
  private:
-  struct Job {
-    const KeepGoing& keepGoing;
-    Progress progress;
-    AnalysisResult& result;
-  };
-
   void requireModel() const;
   void checkBasis(const PcaBasis& basis) const;
   std::shared_ptr<const Picture> decode(const PictureRef& ref, const Job& job) const;
-  InputSize inputSize(const SizeRule& rule, const Picture& picture) const;
-  std::shared_ptr<const FeatureBundle> features(const Picture& picture,
-                                                InputSize size,
-                                                const std::vector<std::int64_t>& layers,
-                                                const Job& job);
   void addPca(const AnalysisRequest& request, const FeatureBundle& bundle, const Job& job);
+  void addHeads(const AnalysisRequest& request, const FeatureBundle& bundle, const Job& job);
 
-  FeatureCache cache_;
-  std::unique_ptr<Backbone> backbone_;
-  std::shared_ptr<const ModelInfo> model_;
+  FeatureSource source_;
+  HeadStage heads_;
 };
 
 std::shared_ptr<const ModelInfo> Analyzer::Impl::loadModel(const ModelChoice& choice,
@@ -132,21 +109,21 @@ std::shared_ptr<const ModelInfo> Analyzer::Impl::loadModel(const ModelChoice& ch
   info->precision = backbone->runtime().precision;
   info->threads = backbone->runtime().threads;
   info->loadMs = std::chrono::duration<double, std::milli>(Clock::now() - start).count();
-  backbone_ = std::move(backbone);
-  model_ = std::move(info);
-  cache_.clear();
-  return model_;
+  source_.setModel(std::move(backbone), std::move(info));
+  heads_.forget();
+  return source_.model();
 }
 
 void Analyzer::Impl::requireModel() const {
-  PATCHSCAPE_CHECK(backbone_ != nullptr) << "no model is loaded";
+  PATCHSCAPE_CHECK(source_.hasModel()) << "no model is loaded";
 }
 
 void Analyzer::Impl::checkBasis(const PcaBasis& basis) const {
-  if (!basis.model.empty() && basis.model != model_->choice.about.name) {
+  if (!basis.model.empty() && basis.model != source_.model()->choice.about.name) {
     throw Error(ErrorCode::kInvalidArgument,
                 "This colour basis was fitted with the model " + basis.model + ", and " +
-                    model_->choice.about.name + " is open: open that model, or fit a new basis.");
+                    source_.model()->choice.about.name +
+                    " is open: open that model, or fit a new basis.");
   }
 }
 
@@ -160,44 +137,10 @@ std::shared_ptr<const Picture> Analyzer::Impl::decode(const PictureRef& ref, con
   return loadPicture(ref.path);
 }
 
-InputSize Analyzer::Impl::inputSize(const SizeRule& rule, const Picture& picture) const {
-  SizeRule wanted = rule;
-  if (wanted == SizeRule{}) {
-    wanted.shorterSide = model_->choice.about.size;
-  }
-  return inputSizeFor(
-      wanted, picture.image.width(), picture.image.height(), backbone_->description().patchSize);
-}
-
-std::shared_ptr<const FeatureBundle> Analyzer::Impl::features(
-    const Picture& picture,
-    InputSize size,
-    const std::vector<std::int64_t>& layers,
-    const Job& job) {
-  const FeatureKey key{.pictureSha256 = picture.sha256,
-                       .model = model_->choice.path.string(),
-                       .size = size,
-                       .layers = layers};
-  if (auto cached = cache_.find(key)) {
-    return cached;
-  }
-  at::Tensor pixels;
-  {
-    const StageTimer timer(job.result, "preprocess");
-    pixels = preprocess(picture.image, size);
-  }
-  const StageTimer timer(job.result, "backbone");
-  auto bundle = std::make_shared<const FeatureBundle>(
-      backbone_->forward(pixels, layers, job.keepGoing, within(job.progress, 0.1, 0.9)));
-  ++job.result.backbonePasses;
-  cache_.insert(key, bundle);
-  return bundle;
-}
-
 std::shared_ptr<const PcaBasis> Analyzer::Impl::fit(const std::vector<PcaInput>& inputs,
                                                     const PcaOptions& options) const {
   PcaBasis basis = fitPca(inputs, options);
-  basis.model = model_->choice.about.name;
+  basis.model = source_.model()->choice.about.name;
   return std::make_shared<const PcaBasis>(std::move(basis));
 }
 
@@ -216,7 +159,8 @@ std::shared_ptr<const PcaBasis> Analyzer::Impl::fitJointly(const std::vector<Pic
                   .progress = within(progress, done, done + share),
                   .result = ignored};
     const auto picture = decode(pictures[i], job);
-    inputs.push_back(pcaInputOf(*features(*picture, inputSize(size, *picture), {}, job)));
+    inputs.push_back(
+        pcaInputOf(*source_.shared(*picture, source_.inputSize(size, *picture), {}, job)));
   }
   throwIfCancelled(keepGoing);
   return fit(inputs, options);
@@ -256,24 +200,43 @@ void Analyzer::Impl::addPca(const AnalysisRequest& request,
   job.result.pca = std::move(pca);
 }
 
+void Analyzer::Impl::addHeads(const AnalysisRequest& request,
+                              const FeatureBundle& bundle,
+                              const Job& job) {
+  if (request.depth) {
+    report(job.progress, "depth", 0.9);
+    job.result.depth = heads_.depth(*request.depth, bundle, job);
+  }
+  if (request.segmentation) {
+    report(job.progress, "segmentation", 0.93);
+    job.result.segmentation = heads_.segmentation(*request.segmentation, bundle, job);
+  }
+  if (request.classification) {
+    report(job.progress, "classification", 0.96);
+    job.result.classification =
+        heads_.classification(*request.classification, request.size, bundle, job);
+  }
+}
+
 std::shared_ptr<const AnalysisResult> Analyzer::Impl::analyze(const AnalysisRequest& request,
                                                               const KeepGoing& keepGoing,
                                                               const Progress& progress) {
   requireModel();
   auto result = std::make_shared<AnalysisResult>();
   const Job job{.keepGoing = keepGoing, .progress = progress, .result = *result};
-  result->model = model_;
+  result->model = source_.model();
   result->picture = decode(request.picture, job);
-  result->inputSize = inputSize(request.size, *result->picture);
-  const auto layers = request.features ? request.features->layers : std::vector<std::int64_t>{};
-  const auto bundle = features(*result->picture, result->inputSize, layers, job);
+  result->inputSize = source_.inputSize(request.size, *result->picture);
+  const auto layers = layersFor(request, source_.backbone().description().depth);
+  const auto bundle = source_.shared(*result->picture, result->inputSize, layers, job);
   result->grid = bundle->grid;
   if (request.pca) {
     addPca(request, *bundle, job);
   }
   if (request.features) {
-    result->features = tokenArrays(*bundle, request.features->normed);
+    result->features = tokenArrays(*bundle, *request.features);
   }
+  addHeads(request, *bundle, job);
   report(progress, "done", 1.0);
   return result;
 }
@@ -291,6 +254,10 @@ std::shared_ptr<const AnalysisResult> Analyzer::analyze(const AnalysisRequest& r
                                                         const KeepGoing& keepGoing,
                                                         const Progress& progress) {
   return impl_->analyze(request, keepGoing, progress);
+}
+
+std::shared_ptr<const HeadInfo> Analyzer::openHead(const HeadChoice& choice) {
+  return impl_->openHead(choice);
 }
 
 std::shared_ptr<const PcaBasis> Analyzer::fitJointly(const std::vector<PictureRef>& pictures,

@@ -32,6 +32,10 @@ class Analyzer final : public AnalysisEngine {
                                                            const KeepGoing& keepGoing,
                                                            const Progress& progress);
 
+  /// Opens a head for the loaded model, or refuses it, before a picture is touched. Errors: those
+  /// of opening; kInvalidArgument where it does not fit the model, naming both numbers.
+  std::shared_ptr<const HeadInfo> openHead(const HeadChoice& choice);
+
  private:
   class Impl;
   std::unique_ptr<Impl> impl_;

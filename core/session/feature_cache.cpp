@@ -6,12 +6,8 @@
 namespace patchscape {
 
 std::string FeatureKey::text() const {
-  std::string text = pictureSha256 + '|' + model + '|' + std::to_string(size.width) + 'x' +
-                     std::to_string(size.height);
-  for (const std::int64_t layer : layers) {
-    text += '|' + std::to_string(layer);
-  }
-  return text;
+  return pictureSha256 + '|' + model + '|' + std::to_string(size.width) + 'x' +
+         std::to_string(size.height);
 }
 
 std::shared_ptr<const FeatureBundle> FeatureCache::find(const FeatureKey& key) {

@@ -14,12 +14,11 @@
 
 namespace patchscape {
 
-/// What a bundle was made of: nothing else can change it.
+/// What a bundle was made of: nothing else can change it but how many layers it keeps.
 struct FeatureKey {
   std::string pictureSha256;
   std::string model;  ///< Path, device and precision of the loaded model.
   InputSize size;
-  std::vector<std::int64_t> layers;
 
   [[nodiscard]] std::string text() const;
 };
@@ -32,7 +31,7 @@ class FeatureCache {
   explicit FeatureCache(std::size_t maxBytes)
       : maxBytes_(maxBytes) {}
 
-  /// The bundle, marked as used, or null.
+  /// The bundle, marked as used, or null; it may lack layers that are wanted now.
   [[nodiscard]] std::shared_ptr<const FeatureBundle> find(const FeatureKey& key);
   void insert(const FeatureKey& key, std::shared_ptr<const FeatureBundle> bundle);
   void clear();

@@ -26,8 +26,8 @@ struct CatalogHead {
   std::string licence;
   std::string author;
   std::string trainedOn;
-  std::string weakness;    ///< What it is bad at, one sentence.
-  std::string classTable;  ///< "ade20k", "voc2012", "imagenet1k", "nano"; empty: none.
+  std::string weakness;  ///< What it is bad at, one sentence.
+  std::string classes;   ///< Table of its classes, relative to the catalog; may be empty.
   DepthKind depthKind = DepthKind::kMetric;
   std::optional<float> farthest;  ///< Metres; nothing where the file says it.
 
@@ -38,6 +38,7 @@ struct CatalogHead {
 struct HeadChoice {
   std::filesystem::path path;
   CatalogHead about;  ///< For a file the catalog does not know: name = file name, licence empty.
+  std::filesystem::path tables;  ///< The folder that `about.classes` is relative to.
 
   [[nodiscard]] bool operator==(const HeadChoice&) const = default;
 };

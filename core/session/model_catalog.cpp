@@ -32,12 +32,50 @@ CatalogModel modelFrom(const nlohmann::json& row) {
           .size = row.value("size", std::int64_t{518})};
 }
 
+HeadTask taskNamed(const std::string& name) {
+  if (name == "depth") {
+    return HeadTask::kDepth;
+  }
+  return name == "segmentation" ? HeadTask::kSegmentation : HeadTask::kClassification;
+}
+
+CatalogHead headFrom(const nlohmann::json& row) {
+  const auto text = [&](const char* key) { return row.value(key, std::string()); };
+  CatalogHead head{.name = row.at("name").get<std::string>(),
+                   .title = row.at("title").get<std::string>(),
+                   .task = taskNamed(row.at("task").get<std::string>()),
+                   .architecture = text("architecture"),
+                   .backbone = row.at("backbone").get<std::string>(),
+                   .file = row.at("file").get<std::string>(),
+                   .url = text("url"),
+                   .sha256 = text("sha256"),
+                   .bytes = row.value("bytes", std::int64_t{0}),
+                   .licence = row.at("licence").get<std::string>(),
+                   .author = text("author"),
+                   .trainedOn = text("trainedOn"),
+                   .weakness = text("weakness"),
+                   .classes = text("classes")};
+  head.depthKind = text("depth") == "relative" ? DepthKind::kRelative : DepthKind::kMetric;
+  if (row.contains("farthest")) {
+    head.farthest = row.at("farthest").get<float>();
+  }
+  return head;
+}
+
 fs::path userModels() {
   if (const char* data = std::getenv("XDG_DATA_HOME"); data != nullptr && *data != '\0') {
     return fs::path(data) / "patchscape" / "models";
   }
   const char* home = std::getenv("HOME");
   return fs::path(home == nullptr ? "." : home) / ".local/share/patchscape/models";
+}
+
+/// For a model or head of the catalog whose file was not found.
+template <typename Row>
+Error notHere(const Row& row) {
+  return {ErrorCode::kNotFound,
+          row.title + " is not on this machine: get " + fs::path(row.file).filename().string() +
+              " from " + row.url + " and put it into " + userModels().string() + "."};
 }
 
 fs::path installedCatalog() {
@@ -63,6 +101,8 @@ ModelCatalog ModelCatalog::load(const std::filesystem::path& file) {
     for (const auto& row : json.at("models")) {
       if (row.value("kind", "") == "backbone") {
         catalog.models_.push_back(modelFrom(row));
+      } else {
+        catalog.heads_.push_back(headFrom(row));
       }
     }
   } catch (const nlohmann::json::exception& error) {
@@ -86,19 +126,27 @@ ModelCatalog ModelCatalog::loadDefault() {
   return load(installedCatalog() / "catalog.json");
 }
 
+/// Where a file of the catalog lies on this machine; empty where it does not.
+fs::path ModelCatalog::pathOf(const std::string& file, const fs::path& beside) const {
+  std::error_code ignored;
+  const fs::path name = fs::path(file).filename();
+  for (const fs::path& path : {folder_ / file, beside / name, userModels() / name}) {
+    if (path != name && fs::exists(path, ignored)) {
+      return path;
+    }
+  }
+  return {};
+}
+
 ModelChoice ModelCatalog::resolve(const std::string& nameOrPath) const {
   std::error_code ignored;
   const auto row = std::ranges::find(models_, nameOrPath, &CatalogModel::name);
   if (row != models_.end()) {
-    const fs::path fileName = fs::path(row->file).filename();
-    for (const fs::path& path : {folder_ / row->file, userModels() / fileName}) {
-      if (fs::exists(path, ignored)) {
-        return {.path = path, .about = *row};
-      }
+    const fs::path path = pathOf(row->file, {});
+    if (!path.empty()) {
+      return {.path = path, .about = *row};
     }
-    throw Error(ErrorCode::kNotFound,
-                row->title + " is not on this machine: get " + fileName.string() + " from " +
-                    row->url + " and put it into " + userModels().string() + ".");
+    throw notHere(*row);
   }
   if (!fs::exists(nameOrPath, ignored)) {
     std::string names;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "core/session/head_catalog.h"
+
 #include <cstdint>
 #include <filesystem>
 #include <string>
@@ -41,6 +43,7 @@ class ModelCatalog {
   [[nodiscard]] static ModelCatalog loadDefault();
 
   [[nodiscard]] const std::vector<CatalogModel>& models() const noexcept { return models_; }
+  [[nodiscard]] const std::vector<CatalogHead>& heads() const noexcept { return heads_; }
 
   /// The model of a catalog name or of a weights file. A catalog file is looked for beside the
   /// catalog and in ~/.local/share/patchscape/models.
@@ -52,9 +55,28 @@ class ModelCatalog {
   /// The small model that comes with the program.
   [[nodiscard]] ModelChoice embedded() const { return resolve("nano"); }
 
+  /// The heads for a model that are on this machine, the strongest first: those of its catalog rows
+  /// beside the catalog, beside the model's file and in ~/.local/share/patchscape/models.
+  [[nodiscard]] std::vector<HeadChoice> headsFor(const ModelChoice& model, HeadTask task) const;
+
+  /// The head of a catalog name or of a file; for an empty name the first of `headsFor`.
+  ///
+  /// Errors: kNotFound: neither a name nor a file, or nothing is known for this model; says where
+  /// an official head comes from and where to put it.
+  [[nodiscard]] HeadChoice resolveHead(const std::string& nameOrPath,
+                                       const ModelChoice& model,
+                                       HeadTask task) const;
+
  private:
+  [[nodiscard]] HeadChoice named(const std::string& nameOrPath,
+                                 const ModelChoice& model,
+                                 HeadTask task) const;
+  [[nodiscard]] std::filesystem::path pathOf(const std::string& file,
+                                             const std::filesystem::path& beside) const;
+
   std::filesystem::path folder_;
   std::vector<CatalogModel> models_;
+  std::vector<CatalogHead> heads_;
 };
 
 }  // namespace patchscape

@@ -16,8 +16,7 @@ std::shared_ptr<const FeatureBundle> bundleOf(std::int64_t floats) {
 }
 
 FeatureKey keyOf(const std::string& picture) {
-  return {
-      .pictureSha256 = picture, .model = "m", .size = {.width = 14, .height = 14}, .layers = {}};
+  return {.pictureSha256 = picture, .model = "m", .size = {.width = 14, .height = 14}};
 }
 
 TEST(FeatureCache, LeastRecentlyUsedLeavesFirst) {
@@ -40,9 +39,6 @@ TEST(FeatureCache, EveryPartOfTheKeyCounts) {
   cache.insert(key, bundleOf(1));
   FeatureKey other = key;
   other.size.width = 28;
-  EXPECT_EQ(cache.find(other), nullptr);
-  other = key;
-  other.layers = {3};
   EXPECT_EQ(cache.find(other), nullptr);
   other = key;
   other.model = "n";

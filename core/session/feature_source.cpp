@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/session/feature_source.h"
+
+#include "core/inference/preprocess.h"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+namespace patchscape {
+
+void FeatureSource::setModel(std::unique_ptr<Backbone> backbone,
+                             std::shared_ptr<const ModelInfo> model) {
+  backbone_ = std::move(backbone);
+  model_ = std::move(model);
+  cache_.clear();
+}
+
+InputSize FeatureSource::inputSize(const SizeRule& rule, const Picture& picture) const {
+  SizeRule wanted = rule;
+  if (wanted == SizeRule{}) {
+    wanted.shorterSide = model_->choice.about.size;
+  }
+  return inputSizeFor(
+      wanted, picture.image.width(), picture.image.height(), backbone_->description().patchSize);
+}
+
+std::shared_ptr<const FeatureBundle> FeatureSource::shared(const Picture& picture,
+                                                           InputSize size,
+                                                           const std::vector<std::int64_t>& layers,
+                                                           const Job& job) {
+  const FeatureKey key{
+      .pictureSha256 = picture.sha256, .model = model_->choice.path.string(), .size = size};
+  std::vector<std::int64_t> wanted = layers;
+  if (auto cached = cache_.find(key)) {
+    const std::vector<std::int64_t> kept = cached->layers();
+    if (std::ranges::includes(kept, layers)) {
+      return cached;
+    }
+    // Both sets, so that two kinds of requests do not push each other out for ever.
+    wanted.clear();
+    std::ranges::set_union(kept, layers, std::back_inserter(wanted));
+  }
+  at::Tensor pixels;
+  {
+    const StageTimer timer(job.result, "preprocess");
+    pixels = preprocess(picture.image, size);
+  }
+  auto bundle = std::make_shared<const FeatureBundle>(pass(pixels, wanted, job));
+  cache_.insert(key, bundle);
+  return bundle;
+}
+
+FeatureBundle FeatureSource::pass(const at::Tensor& pixels,
+                                  const std::vector<std::int64_t>& layers,
+                                  const Job& job) {
+  throwIfCancelled(job.keepGoing);
+  const StageTimer timer(job.result, "backbone");
+  FeatureBundle bundle =
+      backbone_->forward(pixels, layers, job.keepGoing, within(job.progress, 0.1, 0.8));
+  ++job.result.backbonePasses;
+  return bundle;
+}
+
+}  // namespace patchscape

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/session/head_stage.h"
+
+#include "core/base/error.h"
+#include "core/inference/heads/resize_results.h"
+#include "core/inference/pipeline.h"
+#include "core/inference/preprocess.h"
+#include "core/inference/tensor_values.h"
+#include "core/media/edge_aware.h"
+#include "core/session/class_scores.h"
+#include "core/session/class_tables.h"
+#include "core/session/depth_passes.h"
+
+#include <ATen/ATen.h>
+
+#include <algorithm>
+#include <numeric>
+#include <utility>
+
+namespace patchscape {
+namespace {
+
+int cellsOf(const FeatureBundle& bundle) {
+  return static_cast<int>(std::min(bundle.grid.rows, bundle.grid.cols));
+}
+
+std::shared_ptr<const Depth> depthOf(ScalarMap map, const HeadDescription& head) {
+  if (head.depthKind == DepthKind::kRelative) {
+    return std::make_shared<const Depth>(RelativeDepth{.inverseDepth = std::move(map)});
+  }
+  return std::make_shared<const Depth>(
+      MetricDepth{.metres = std::move(map), .nearest = head.nearest, .farthest = head.farthest});
+}
+
+Classification topOf(const at::Tensor& logits, const ClassTable& table, int count) {
+  const at::Tensor probabilities = at::softmax(logits.to(at::kFloat), 1).select(0, 0);
+  const auto most = std::min<std::int64_t>(std::max(1, count), probabilities.size(0));
+  const auto [values, ids] = at::topk(probabilities.cpu(), most);
+  Classification classes;
+  for (std::int64_t i = 0; i < most; ++i) {
+    const auto id = ids[i].item<std::int64_t>();
+    classes.top.push_back({.id = static_cast<int>(id),
+                           .name = table.classes[static_cast<std::size_t>(id)].name,
+                           .probability = values[i].item<float>()});
+  }
+  return classes;
+}
+
+std::vector<float> unitDescriptor(const at::Tensor& clsToken) {
+  const at::Tensor cls = clsToken.select(0, 0).to(at::kCPU, at::kDouble);
+  return toFloats(cls / cls.norm().clamp_min(1e-12));
+}
+
+}  // namespace
+
+HeadStage::HeadStage(FeatureSource& source)
+    : source_(source),
+      neighbours_(neighbourCacheFolder()) {}
+
+HeadStage::~HeadStage() = default;
+
+void HeadStage::forget() { heads_.clear(); }
+
+std::shared_ptr<const HeadInfo> HeadStage::open(const HeadChoice& choice) {
+  return loaded(choice).info;
+}
+
+const HeadStage::Loaded& HeadStage::loaded(const HeadChoice& choice) {
+  const HeadTask task = choice.about.task;
+  const std::string key = std::to_string(static_cast<int>(task)) + choice.path.string();
+  if (const auto found = heads_.find(key); found != heads_.end()) {
+    return found->second;
+  }
+  const auto start = std::chrono::steady_clock::now();
+  const WeightFile file = openWeightFile(choice.path);
+  const ModelDescription& model = source_.backbone().description();
+  const Runtime& runtime = source_.backbone().runtime();
+  Loaded head;
+  auto info = std::make_shared<HeadInfo>();
+  info->choice = choice;
+  if (task == HeadTask::kDepth) {
+    head.depth = makeDepthHead(
+        file, model, runtime, {.kind = choice.about.depthKind, .farthest = choice.about.farthest});
+    info->description = head.depth->description();
+  } else if (task == HeadTask::kSegmentation) {
+    head.segmentation = makeSegmentationHead(file, model, runtime);
+    info->description = head.segmentation->description();
+  } else {
+    head.classification = makeClassificationHead(file, model, runtime);
+    info->description = head.classification->description();
+  }
+  if (task != HeadTask::kDepth) {
+    head.classes = classTableOf(choice, info->description.classes);
+  }
+  info->loadMs =
+      std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
+  head.info = std::move(info);
+  return heads_.emplace(key, std::move(head)).first->second;
+}
+
+DepthResult HeadStage::depth(const DepthRequest& request,
+                             const FeatureBundle& shared,
+                             const Job& job) {
+  throwIfCancelled(job.keepGoing);
+  const Loaded& head = loaded(request.head);
+  const Picture& picture = *job.result.picture;
+  const DepthPasses passes(source_, *head.depth, request.input, job);
+  DepthMaps maps = passes.mapsOf(picture.image, shared);
+  if (request.flipTest) {
+    passes.averageWithMirrored(maps, picture.image, job.result.inputSize);
+  }
+  const StageTimer timer(job.result, "depth");
+  if (request.edgeAware) {
+    maps.picture = followEdges(maps.picture, picture.image, cellsOf(shared));
+  }
+  return {.head = head.info,
+          .depth = depthOf(std::move(maps.picture), head.info->description),
+          .grid = depthOf(std::move(maps.grid), head.info->description)};
+}
+
+SegmentationResult HeadStage::segmentation(const SegmentationRequest& request,
+                                           const FeatureBundle& shared,
+                                           const Job& job) {
+  throwIfCancelled(job.keepGoing);
+  const Loaded& head = loaded(request.head);
+  const Image& photo = job.result.picture->image;
+  const ClassScores scores =
+      request.input == HeadInput::kShared
+          ? sharedScores(*head.segmentation, shared, job)
+          : slidingScores(source_, *head.segmentation, request, shared.grid, job);
+  const StageTimer timer(job.result, "segmentation");
+  auto map = std::make_shared<Segmentation>();
+  map->classes = head.classes;
+  map->width = photo.width();
+  map->height = photo.height();
+  map->labels = labelsAtPictureSize(scores.scores, photo.width(), photo.height());
+  map->grid = shared.grid;
+  map->probabilities = toFloats(scores.probabilities);
+  if (request.edgeAware) {
+    *map = followEdges(*map, photo);
+  }
+  return {.head = head.info, .map = std::move(map)};
+}
+
+ClassificationResult HeadStage::classification(const ClassificationRequest& request,
+                                               const SizeRule& size,
+                                               const FeatureBundle& shared,
+                                               const Job& job) {
+  throwIfCancelled(job.keepGoing);
+  if (request.head.path.empty()) {
+    return byNeighbours(request, size, shared, job);
+  }
+  const Loaded& head = loaded(request.head);
+  at::Tensor logits;
+  if (request.input == HeadInput::kShared) {
+    logits = head.classification->apply(shared);
+  } else {
+    logits = head.classification->apply(
+        centreCropPass(job.result.picture->image, head.info->description.layers, job));
+  }
+  const StageTimer timer(job.result, "classification");
+  return {.head = head.info, .classes = topOf(logits, *head.classes, request.top)};
+}
+
+FeatureBundle HeadStage::centreCropPass(const Image& photo,
+                                        const std::vector<std::int64_t>& layers,
+                                        const Job& job) {
+  const std::int64_t patchSize = source_.backbone().description().patchSize;
+  return source_.pass(
+      applyPipeline(pipelineNamed("imagenet"), photo, patchSize).pixels, layers, job);
+}
+
+ClassificationResult HeadStage::byNeighbours(const ClassificationRequest& request,
+                                             const SizeRule& size,
+                                             const FeatureBundle& shared,
+                                             const Job& job) {
+  const bool crop = request.input != HeadInput::kShared;
+  // The examples' tokens are not cached: they would push out those of the open pictures.
+  const auto describe = [&](const Picture& picture) {
+    return unitDescriptor(
+        (crop ? centreCropPass(picture.image, {}, job)
+              : source_.pass(preprocess(picture.image, source_.inputSize(size, picture)), {}, job))
+            .clsToken);
+  };
+  const std::vector<float> descriptor =
+      crop ? describe(*job.result.picture) : unitDescriptor(shared.clsToken);
+  NeighbourAnswer answer = neighbours_.classify({.descriptor = descriptor,
+                                                 .folder = request.examples,
+                                                 .neighbours = request.neighbours,
+                                                 .top = request.top,
+                                                 .space = spaceOf(size, crop)},
+                                                describe,
+                                                job.keepGoing,
+                                                within(job.progress, 0.8, 0.99));
+  return {.classes = std::move(answer.classes), .examples = answer.examples};
+}
+
+/// Everything but the picture that a descriptor depends on.
+std::string HeadStage::spaceOf(const SizeRule& size, bool crop) const {
+  const ModelInfo& model = *source_.model();
+  const std::filesystem::path& file = model.choice.path;
+  std::error_code ignored;
+  const auto written = std::filesystem::last_write_time(file, ignored).time_since_epoch().count();
+  return std::filesystem::absolute(file, ignored).string() + '|' +
+         std::to_string(std::filesystem::file_size(file, ignored)) + '|' + std::to_string(written) +
+         '|' + model.precision + '|' + (crop ? "crop" : "whole") + '|' +
+         std::to_string(size.shorterSide) + '|' + std::to_string(size.exact.width) + 'x' +
+         std::to_string(size.exact.height);
+}
+
+}  // namespace patchscape
