@@ -136,8 +136,9 @@ HeadChoice ModelCatalog::named(const std::string& nameOrPath,
   }
   const fs::path path = nameOrPath;
   const auto known = std::ranges::find_if(heads_, [&](const CatalogHead& head) {
-    return head.task == task && fs::path(head.file).filename() == path.filename() &&
-           !head.url.empty();
+    return head.task == task &&
+           (head.url.empty() ? fs::equivalent(path, folder_ / head.file, ignored)
+                             : fs::path(head.file).filename() == path.filename());
   });
   return {.path = path,
           .about = known != heads_.end() ? *known : guessFromName(path, task),

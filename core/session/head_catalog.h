@@ -28,6 +28,7 @@ struct CatalogHead {
   std::string trainedOn;
   std::string weakness;  ///< What it is bad at, one sentence.
   std::string classes;   ///< Table of its classes, relative to the catalog; may be empty.
+  bool normed = false;   ///< A linear depth head that was trained on tokens after the final norm.
   DepthKind depthKind = DepthKind::kMetric;
   std::optional<float> farthest;  ///< Metres; nothing where the file says it.
 

@@ -79,8 +79,12 @@ const HeadStage::Loaded& HeadStage::loaded(const HeadChoice& choice) {
   auto info = std::make_shared<HeadInfo>();
   info->choice = choice;
   if (task == HeadTask::kDepth) {
-    head.depth = makeDepthHead(
-        file, model, runtime, {.kind = choice.about.depthKind, .farthest = choice.about.farthest});
+    head.depth = makeDepthHead(file,
+                               model,
+                               runtime,
+                               {.kind = choice.about.depthKind,
+                                .farthest = choice.about.farthest,
+                                .normed = choice.about.normed});
     info->description = head.depth->description();
   } else if (task == HeadTask::kSegmentation) {
     head.segmentation = makeSegmentationHead(file, model, runtime);

@@ -56,6 +56,7 @@ CatalogHead headFrom(const nlohmann::json& row) {
                    .weakness = text("weakness"),
                    .classes = text("classes")};
   head.depthKind = text("depth") == "relative" ? DepthKind::kRelative : DepthKind::kMetric;
+  head.normed = text("tokens") == "normed";
   if (row.contains("farthest")) {
     head.farthest = row.at("farthest").get<float>();
   }

@@ -56,7 +56,7 @@ class PictureTest : public WindowFixture {
     ASSERT_FALSE(wanted.isNull());
     EXPECT_EQ(exportedPicture(), wanted);
     const StoredPicture* const stored = window_->workspace().current();
-    const QImage shown = stored->overlays.at(ViewId::kPca)->levels.front();
+    const QImage shown = stored->overlay(ViewId::kPca)->levels.front();
     EXPECT_EQ(plain(shown), wanted) << "what the pane shows";
   }
 

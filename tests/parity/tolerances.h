@@ -15,4 +15,10 @@ inline constexpr double kGoldenTokens = 2e-3;
 /// computed in float64 from the same half-precision weights.
 inline constexpr double kNanoTokens = 2e-3;
 
+/// The embedded heads on those tokens. Depth in metres: a tenth of the token tolerance, since the
+/// expectation averages over 256 bins; logits: the token tolerance times the gain of the folded
+/// batch norm, which the head's weights keep below 2.
+inline constexpr double kNanoDepth = 2e-4;
+inline constexpr double kNanoLogits = 4e-3;
+
 }  // namespace patchscape::test

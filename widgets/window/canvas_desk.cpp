@@ -4,6 +4,8 @@
 #include <QApplication>
 #include <QKeyEvent>
 
+#include <algorithm>
+
 namespace patchscape {
 namespace {
 
@@ -53,10 +55,13 @@ void CanvasDesk::setPaneCount(int count) {
   if (count == 1) {
     views_[0] = kept;
     panes_.setFocusedPane(0);
-  } else {
+  } else if (panes_.paneCount() == 2) {
     views_[0] = ViewId::kOriginal;
     views_[1] = kept == ViewId::kOriginal ? ViewId::kPca : kept;
     panes_.setFocusedPane(1);
+  } else {
+    views_ = {ViewId::kOriginal, ViewId::kPca, ViewId::kSegmentation, ViewId::kDepth};
+    panes_.setFocusedPane(static_cast<int>(std::ranges::find(views_, kept) - views_.begin()));
   }
   refresh();
   Q_EMIT viewChanged(view());
@@ -87,23 +92,28 @@ void CanvasDesk::refreshPane(int index) {
     return;
   }
   const AnalysisResult* const result = stored->result.get();
-  const auto overlay = stored->overlays.find(row.id);
+  const DisplayImagePtr overlay = stored->overlay(row.id);
   pane->setMessage({});
   pane->setPhoto(stored->photo);
   // While a new result is being drawn the old one stays: a pane never falls back to the photo.
-  if (row.overlay == nullptr || result == nullptr || overlay != stored->overlays.end()) {
-    pane->setOverlay(overlay == stored->overlays.end() ? nullptr : overlay->second);
+  if (row.overlay == nullptr || result == nullptr || stored->overlays.contains(row.id)) {
+    pane->setOverlay(overlay);
   }
-  pane->setOverlayOpacity(opacity_);
+  pane->setOverlayOpacity(opacityOf(row.id));
   pane->setPatchGrid(patchGrid_ && result != nullptr ? result->grid : PatchGrid{});
   const bool locked = result != nullptr && stored->plan.basis != nullptr;
-  pane->setTag(row.tag({result, locked, stored->preview}));
+  pane->setTag(row.tag({result, locked, stored->preview, workspace_.styles()}));
 }
 
-void CanvasDesk::setOpacity(double opacity) {
-  opacity_ = opacity;
+double CanvasDesk::opacityOf(ViewId view) const {
+  const auto found = opacities_.find(view);
+  return found == opacities_.end() ? 1.0 : found->second;
+}
+
+void CanvasDesk::setOpacity(ViewId view, double opacity) {
+  opacities_[view] = opacity;
   for (int i = 0; i < PaneGrid::kMostPanes; ++i) {
-    panes_.pane(i)->setOverlayOpacity(opacity);
+    panes_.pane(i)->setOverlayOpacity(opacityOf(views_[static_cast<std::size_t>(i)]));
   }
 }
 
@@ -129,11 +139,7 @@ DisplayImagePtr CanvasDesk::shownDisplay() const {
   if (stored == nullptr) {
     return nullptr;
   }
-  const auto overlay = stored->overlays.find(view());
-  if (viewRow(view()).overlay == nullptr) {
-    return stored->photo;
-  }
-  return overlay == stored->overlays.end() ? nullptr : overlay->second;
+  return viewRow(view()).overlay == nullptr ? stored->photo : stored->overlay(view());
 }
 
 Image CanvasDesk::shownImage() const {
@@ -146,7 +152,8 @@ Image CanvasDesk::shownImage() const {
     return stored->picture->image;
   }
   // A quick look is for the eye, not for a file.
-  return stored->result && !stored->preview ? row.overlay(*stored->result) : Image();
+  return stored->result && !stored->preview ? row.overlay(*stored->result, workspace_.styles())
+                                             : Image();
 }
 
 void CanvasDesk::setPixel(std::optional<QPoint> pixel) {

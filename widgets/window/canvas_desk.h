@@ -10,6 +10,7 @@
 #include <QObject>
 
 #include <array>
+#include <map>
 #include <optional>
 
 namespace patchscape {
@@ -24,8 +25,9 @@ class CanvasDesk final : public QObject {
 
   [[nodiscard]] ViewId view() const;  ///< Of the focused pane.
   void setView(ViewId view);
-  void setPaneCount(int count);  ///< 1 or 2; a second pane shows what the first does not.
-  void setOpacity(double opacity);
+  /// 1, 2 or 4: the photo and the view, or every view.
+  void setPaneCount(int count);
+  void setOpacity(ViewId view, double opacity);  ///< 0…1
   void setSplit(bool on);
   void setPatchGrid(bool on);
   void fit();
@@ -54,6 +56,7 @@ class CanvasDesk final : public QObject {
  private:
   void connectPanes();
   void refreshPane(int index);
+  [[nodiscard]] double opacityOf(ViewId view) const;
   void holdOriginal(bool held);
   void setPixel(std::optional<QPoint> pixel);
   [[nodiscard]] ImageView& focused() const;
@@ -61,7 +64,7 @@ class CanvasDesk final : public QObject {
   Workspace& workspace_;
   PaneGrid& panes_;
   std::array<ViewId, PaneGrid::kMostPanes> views_;
-  double opacity_ = 1.0;
+  std::map<ViewId, double> opacities_;  ///< 1 where none is set.
   bool patchGrid_ = false;
   std::optional<QPoint> pixel_;
   std::optional<Probe> probe_;

@@ -14,6 +14,9 @@ QString number(float value) {
   return text.replace(u'-', QChar(0x2212));
 }
 
+/// The first of several synonyms: "sofa" of "sofa, couch, lounge".
+QString shortName(const QString& name) { return name.section(u',', 0, 0).section(u';', 0, 0); }
+
 QString translated(const char* text) { return QCoreApplication::translate("Probe", text); }
 
 }  // namespace
@@ -42,6 +45,18 @@ std::optional<Probe> probeAt(const Picture& picture,
     const auto& scores = result->pca->map->scores;
     probe.scores = {scores.at(at), scores.at(at + 1), scores.at(at + 2)};
   }
+  if (result->segmentation) {
+    const Segmentation& map = *result->segmentation->map;
+    const int id = map.labelAt(pixel.x(), pixel.y());
+    const std::string& name = map.classes->classes.at(static_cast<std::size_t>(id)).name;
+    probe.named = {.id = id,
+                   .name = QString::fromStdString(name),
+                   .confidence = confidenceAt(map, pixel.x(), pixel.y())};
+  }
+  if (result->depth) {
+    probe.depth = valuesOf(*result->depth->depth).at(pixel.x(), pixel.y());
+    probe.metric = isMetric(*result->depth->depth);
+  }
   return probe;
 }
 
@@ -58,6 +73,17 @@ QString textOf(const Probe& probe) {
     const auto& scores = *probe.scores;
     parts.append(QStringLiteral("PCA %1 %2 %3")
                      .arg(number(scores[0]), number(scores[1]), number(scores[2])));
+  }
+  if (probe.named) {
+    constexpr float kPercent = 100.0F;
+    parts.append(QStringLiteral("%1 %2\u2009%")
+                     .arg(shortName(probe.named->name))
+                     .arg(qRound(probe.named->confidence * kPercent)));
+  }
+  if (probe.depth) {
+    parts.append(probe.metric ? number(*probe.depth) + QStringLiteral("\u2009m")
+                              : translated(QT_TRANSLATE_NOOP("Probe", "relative depth %1"))
+                                    .arg(number(*probe.depth)));
   }
   return parts.join(QStringLiteral(" · "));
 }
@@ -80,11 +106,22 @@ QString tableOf(const Probe& probe, const QString& file) {
     }
   }
   if (probe.scores) {
-    constexpr int kDigits = 6;
+    constexpr int kScoreDigits = 6;
     names.append({QStringLiteral("PC 1"), QStringLiteral("PC 2"), QStringLiteral("PC 3")});
     for (const float score : *probe.scores) {
-      values.append(QString::number(static_cast<double>(score), 'g', kDigits));
+      values.append(QString::number(static_cast<double>(score), 'g', kScoreDigits));
     }
+  }
+  constexpr int kDigits = 9;  // Enough for every float32 to come back as it was.
+  if (probe.named) {
+    names.append({QStringLiteral("class id"), QStringLiteral("class"), QStringLiteral("confidence")});
+    values.append({QString::number(probe.named->id),
+                   probe.named->name,
+                   QString::number(static_cast<double>(probe.named->confidence), 'g', kDigits)});
+  }
+  if (probe.depth) {
+    names.append(probe.metric ? QStringLiteral("depth (m)") : QStringLiteral("inverse depth"));
+    values.append(QString::number(static_cast<double>(*probe.depth), 'g', kDigits));
   }
   return names.join(u'\t') + u'\n' + values.join(u'\t') + u'\n';
 }

@@ -18,6 +18,15 @@ struct Probe {
   std::array<std::uint8_t, 3> rgb{};
   std::optional<std::array<std::int64_t, 2>> patch;  ///< Row, column.
   std::optional<std::array<float, 3>> scores;        ///< Principal component scores.
+  /// What a pixel was named, and how sure the head was.
+  struct Named {
+    int id = 0;
+    QString name;
+    float confidence = 0.0F;  ///< 0…1
+  };
+  std::optional<Named> named;
+  std::optional<float> depth;  ///< In the unit that `metric` tells.
+  bool metric = false;         ///< Depth in metres; else relative, near = high.
 };
 
 /// Reads the values. `result` may be null; nothing for a pixel outside. Thread: any.

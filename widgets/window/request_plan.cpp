@@ -27,6 +27,9 @@ AnalysisRequest makeRequest(const RequestPlan& plan,
     pca.fitOn = std::move(fitOn);
   }
   request.pca = std::move(pca);
+  request.depth = plan.heads.depth;
+  request.segmentation = plan.heads.segmentation;
+  request.classification = plan.heads.classification;
   return request;
 }
 

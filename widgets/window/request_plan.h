@@ -7,9 +7,19 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace patchscape {
+
+/// What the heads are to make of a picture; nothing where the model has none for it.
+struct HeadRequests {
+  std::optional<DepthRequest> depth;
+  std::optional<SegmentationRequest> segmentation;
+  std::optional<ClassificationRequest> classification;
+
+  [[nodiscard]] bool operator==(const HeadRequests&) const = default;
+};
 
 /// Everything but the picture that decides what a result looks like; equal plans, equal results.
 struct RequestPlan {
@@ -19,6 +29,7 @@ struct RequestPlan {
   std::shared_ptr<const PcaBasis> basis;  ///< Frozen or fitted jointly before.
   bool fitJointly = false;                ///< No joint basis yet: fit on all open pictures.
   std::shared_ptr<const ModelInfo> model;
+  HeadRequests heads;
 
   [[nodiscard]] bool operator==(const RequestPlan&) const = default;
 

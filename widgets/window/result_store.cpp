@@ -25,10 +25,23 @@ std::size_t StoredPicture::bytes() const {
     sum += result->pca->picture.pixels().size();
     sum += (result->pca->map->colours.size() + result->pca->map->scores.size()) * sizeof(float);
   }
-  for (const auto& [view, overlay] : overlays) {
-    sum += bytesOf(overlay);
+  if (result && result->depth) {
+    sum += valuesOf(*result->depth->depth).values.size() * sizeof(float);
+  }
+  if (result && result->segmentation) {
+    const Segmentation& map = *result->segmentation->map;
+    sum += map.labels.size() * sizeof(map.labels[0]);
+    sum += map.probabilities.size() * sizeof(float);
+  }
+  for (const auto& [view, drawn] : overlays) {
+    sum += bytesOf(drawn.image);
   }
   return sum;
+}
+
+DisplayImagePtr StoredPicture::overlay(ViewId view) const {
+  const auto found = overlays.find(view);
+  return found == overlays.end() ? nullptr : found->second.image;
 }
 
 StoredPicture& ResultStore::touch(qint64 id) {

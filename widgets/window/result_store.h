@@ -4,6 +4,7 @@
 #include "core/session/analysis_result.h"
 #include "widgets/canvas/display_image.h"
 #include "widgets/window/request_plan.h"
+#include "widgets/window/view_styles.h"
 #include "widgets/window/view_table.h"
 
 #include <QtGlobal>
@@ -15,6 +16,12 @@
 
 namespace patchscape {
 
+/// A view as it was drawn of a result.
+struct DrawnView {
+  DisplayImagePtr image;  ///< Null: the result lacks it.
+  ViewStyles styles;      ///< What it was drawn with.
+};
+
 /// What is kept of one open picture.
 struct StoredPicture {
   std::shared_ptr<const Picture> picture;
@@ -22,8 +29,11 @@ struct StoredPicture {
   std::shared_ptr<const AnalysisResult> result;
   RequestPlan plan;                            ///< What `result` was made with.
   bool preview = false;                        ///< `result` is a quick look.
-  double latencyMs = -1.0;                     ///< From the request to the result.
-  std::map<ViewId, DisplayImagePtr> overlays;  ///< Of `result`.
+  double latencyMs = -1.0;               ///< From the request to the result.
+  std::map<ViewId, DrawnView> overlays;  ///< Of `result`.
+
+  /// The view as it is drawn; null while it is not.
+  [[nodiscard]] DisplayImagePtr overlay(ViewId view) const;
 
   [[nodiscard]] std::size_t bytes() const;
 };

@@ -2,6 +2,7 @@
 #include "widgets/window/view_table.h"
 
 #include <QCoreApplication>
+#include <QLocale>
 #include <QStringList>
 
 #include <array>
@@ -11,8 +12,34 @@ namespace {
 
 QString translated(const char* text) { return QCoreApplication::translate("ViewTable", text); }
 
-Image pcaOverlay(const AnalysisResult& result) {
+Image pcaOverlay(const AnalysisResult& result, const ViewStyles& /*styles*/) {
   return result.pca ? result.pca->picture : Image();
+}
+
+Image segmentationOverlay(const AnalysisResult& result, const ViewStyles& styles) {
+  return result.segmentation ? drawSegmentation(*result.segmentation->map,
+                                                styles.segmentation,
+                                                result.picture->image)
+                             : Image();
+}
+
+Image depthOverlay(const AnalysisResult& result, const ViewStyles& styles) {
+  return result.depth ? drawDepth(*result.depth->depth, styles.depth) : Image();
+}
+
+bool segmentsAlike(const ViewStyles& a, const ViewStyles& b) {
+  return a.segmentation == b.segmentation;
+}
+
+bool depthsAlike(const ViewStyles& a, const ViewStyles& b) { return a.depth == b.depth; }
+
+QString waiting() { return translated(QT_TRANSLATE_NOOP("ViewTable", "waiting")); }
+
+QString joined(QStringList parts, const TagState& state) {
+  if (state.preview) {
+    parts.append(translated(QT_TRANSLATE_NOOP("ViewTable", "quick look")));
+  }
+  return parts.join(QStringLiteral(" · "));
 }
 
 QString originalTag(const TagState& /*state*/) {
@@ -22,7 +49,7 @@ QString originalTag(const TagState& /*state*/) {
 QString pcaTag(const TagState& state) {
   QStringList parts{translated(QT_TRANSLATE_NOOP("ViewTable", "PCA"))};
   if (state.result == nullptr || !state.result->pca) {
-    parts.append(translated(QT_TRANSLATE_NOOP("ViewTable", "waiting")));
+    parts.append(waiting());
   } else {
     parts.append(translated(QT_TRANSLATE_NOOP("ViewTable", "%1 × %2 patches"))
                      .arg(state.result->grid.cols)
@@ -31,10 +58,42 @@ QString pcaTag(const TagState& state) {
   if (state.basisLocked) {
     parts.append(translated(QT_TRANSLATE_NOOP("ViewTable", "basis locked")));
   }
-  if (state.preview) {
-    parts.append(translated(QT_TRANSLATE_NOOP("ViewTable", "quick look")));
+  return joined(parts, state);
+}
+
+QString segmentationTag(const TagState& state) {
+  QStringList parts{translated(QT_TRANSLATE_NOOP("ViewTable", "Segmentation"))};
+  if (state.result == nullptr) {
+    parts.append(waiting());
+  } else if (!state.result->segmentation) {
+    parts.append(translated(QT_TRANSLATE_NOOP("ViewTable", "no head for this model")));
+  } else {
+    const ClassTable& table = *state.result->segmentation->map->classes;
+    parts.append(translated(QT_TRANSLATE_NOOP("ViewTable", "%1, %2 classes"))
+                     .arg(QString::fromStdString(table.name))
+                     .arg(table.classes.size()));
   }
-  return parts.join(QStringLiteral(" · "));
+  return joined(parts, state);
+}
+
+QString depthTag(const TagState& state) {
+  QStringList parts{translated(QT_TRANSLATE_NOOP("ViewTable", "Depth"))};
+  if (state.result == nullptr) {
+    parts.append(waiting());
+  } else if (!state.result->depth) {
+    parts.append(translated(QT_TRANSLATE_NOOP("ViewTable", "no head for this model")));
+  } else {
+    const Depth& depth = *state.result->depth->depth;
+    const ValueRange range = rangeOf(depth, state.styles.depth);
+    constexpr int kDecimals = 2;
+    const QString ends = QStringLiteral("%1 – %2").arg(
+        QLocale().toString(range.low, 'f', kDecimals),
+        QLocale().toString(range.high, 'f', kDecimals));
+    parts.append(isMetric(depth)
+                     ? ends + QStringLiteral("\u2009m")
+                     : translated(QT_TRANSLATE_NOOP("ViewTable", "relative, near = high")));
+  }
+  return joined(parts, state);
 }
 
 constexpr std::array kViews{
@@ -45,7 +104,8 @@ constexpr std::array kViews{
             nullptr,
             "_original",
             nullptr,
-            &originalTag},
+            &originalTag,
+            nullptr},
     ViewRow{ViewId::kPca,
             "pca",
             QT_TRANSLATE_NOOP("ViewTable", "PCA"),
@@ -53,7 +113,26 @@ constexpr std::array kViews{
             "pcaPanel",
             "_pca",
             &pcaOverlay,
-            &pcaTag},
+            &pcaTag,
+            nullptr},
+    ViewRow{ViewId::kSegmentation,
+            "segmentation",
+            QT_TRANSLATE_NOOP("ViewTable", "Segmentation"),
+            "3",
+            "segmentationPanel",
+            "_seg_view",
+            &segmentationOverlay,
+            &segmentationTag,
+            &segmentsAlike},
+    ViewRow{ViewId::kDepth,
+            "depth",
+            QT_TRANSLATE_NOOP("ViewTable", "Depth"),
+            "4",
+            "depthPanel",
+            "_depth_view",
+            &depthOverlay,
+            &depthTag,
+            &depthsAlike},
 };
 
 }  // namespace

@@ -3,6 +3,7 @@
 
 #include "core/base/image.h"
 #include "core/session/analysis_result.h"
+#include "widgets/window/view_styles.h"
 
 #include <QString>
 
@@ -11,25 +12,29 @@
 namespace patchscape {
 
 /// What a pane can show.
-enum class ViewId { kOriginal, kPca };
+enum class ViewId { kOriginal, kPca, kSegmentation, kDepth };
 
 /// What a pane's tag says besides the view's name.
 struct TagState {
   const AnalysisResult* result = nullptr;  ///< Null while there is none.
   bool basisLocked = false;
   bool preview = false;  ///< A quick look at low resolution; the sharp one follows.
+  ViewStyles styles;
 };
 
 /// One view. The segmented control, the keys 1, 2…, the panes and the export all read this table.
 struct ViewRow {
   ViewId id;
-  const char* name;                         ///< As `--view` and the settings write it.
-  const char* title;                        ///< Source text for tr().
-  const char* key;                          ///< Shown beside the title.
-  const char* panel;                        ///< objectName of its controls; null: none.
-  const char* fileSuffix;                   ///< Of an exported picture: "cat_pca.png".
-  Image (*overlay)(const AnalysisResult&);  ///< At the picture's size; null: the photo alone.
+  const char* name;        ///< As `--view` and the settings write it.
+  const char* title;       ///< Source text for tr().
+  const char* key;         ///< Shown beside the title.
+  const char* panel;       ///< objectName of its controls; null: none.
+  const char* fileSuffix;  ///< Of an exported picture: "cat_pca.png".
+  /// At the picture's size, empty where the result lacks it; null: the photo alone.
+  Image (*overlay)(const AnalysisResult&, const ViewStyles&);
   QString (*tag)(const TagState&);
+  /// Whether both styles draw this view alike; null: no style touches it.
+  bool (*drawnAlike)(const ViewStyles&, const ViewStyles&);
 };
 
 /// Every view that works, in the order of the keys.

@@ -211,6 +211,17 @@ void Workspace::setOptions(const PcaPanel::Options& options) {
   }
 }
 
+void Workspace::setHeads(const HeadRequests& heads) {
+  heads_ = heads;
+  backgroundPaused_ = false;
+  submitCurrent();
+}
+
+void Workspace::setStyles(const ViewStyles& styles) {
+  styles_ = styles;
+  drawViews();
+}
+
 void Workspace::basisChanged() { submitCurrent(); }
 
 void Workspace::recompute() {

@@ -40,6 +40,12 @@ class Workspace final : public QObject {
   void openModel(const ModelChoice& choice, const DeviceChoice& device);
 
   void setOptions(const PcaPanel::Options& options);
+  /// What the heads are to make of every picture; takes effect at once, without a backbone pass
+  /// where the tokens are cached.
+  void setHeads(const HeadRequests& heads);
+  /// How the views are drawn; runs no network.
+  void setStyles(const ViewStyles& styles);
+  [[nodiscard]] const ViewStyles& styles() const { return styles_; }
   void recompute();  ///< Reads the file again and computes it anew.
   void cancel();     ///< Gives up everything that runs or waits.
 
@@ -86,7 +92,10 @@ class Workspace final : public QObject {
   void takeFailure(Ticket ticket, const Failure& failure);
   void takeDropped(Ticket ticket);
   void takeModel(std::shared_ptr<const ModelInfo> model);
-  void makeOverlays(qint64 id);
+  void drawViews();
+  void takeDrawn(qint64 id,
+                 const std::shared_ptr<const AnalysisResult>& result,
+                 const std::map<ViewId, DrawnView>& drawn);
   [[nodiscard]] ItemStatus statusAt(int row) const;
   [[nodiscard]] PictureRef refOf(int row);
   [[nodiscard]] std::vector<PictureRef> allRefs();
@@ -99,6 +108,9 @@ class Workspace final : public QObject {
   ResultStore store_;
   BasisKeeper bases_;
   PcaPanel::Options options_;
+  HeadRequests heads_;
+  ViewStyles styles_;
+  bool drawing_ = false;
   std::shared_ptr<const ModelInfo> model_;
   std::map<Ticket, Pending> pending_;
   qint64 currentId_ = -1;

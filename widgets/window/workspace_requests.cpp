@@ -11,20 +11,33 @@ namespace {
 
 constexpr double kBackgroundYieldsMs = 200.0;  // A pass longer than this is given up for the user.
 
-using OverlayMap = std::map<ViewId, DisplayImagePtr>;
+using DrawnViews = std::map<ViewId, DrawnView>;
 
-OverlayMap drawOverlays(const AnalysisResult& result) {
-  OverlayMap overlays;
+/// The views that were not drawn of this result, or in another style.
+std::vector<ViewId> outdatedViews(const StoredPicture& stored, const ViewStyles& styles) {
+  std::vector<ViewId> outdated;
   for (const ViewRow& view : viewTable()) {
     if (view.overlay == nullptr) {
       continue;
     }
-    const Image image = view.overlay(result);
-    if (!image.empty()) {
-      overlays.emplace(view.id, makeDisplayImage(image));
+    const auto drawn = stored.overlays.find(view.id);
+    if (drawn == stored.overlays.end() ||
+        (view.drawnAlike != nullptr && !view.drawnAlike(drawn->second.styles, styles))) {
+      outdated.push_back(view.id);
     }
   }
-  return overlays;
+  return outdated;
+}
+
+DrawnViews drawAll(const std::vector<ViewId>& views,
+                   const AnalysisResult& result,
+                   const ViewStyles& styles) {
+  DrawnViews drawn;
+  for (const ViewId view : views) {
+    const Image image = viewRow(view).overlay(result, styles);
+    drawn[view] = {image.empty() ? nullptr : makeDisplayImage(image), styles};
+  }
+  return drawn;
 }
 
 }  // namespace
@@ -35,6 +48,7 @@ RequestPlan Workspace::plan() {
   wanted.enlargement = options_.enlargement;
   wanted.shorterSide = options_.inputSide;
   wanted.model = model_;
+  wanted.heads = heads_;
   bases_.complete(wanted, options_.basis);
   return wanted;
 }
@@ -81,9 +95,7 @@ void Workspace::submitCurrent() {
   const RequestPlan wanted = plan();
   cancelOutdated(wanted);
   if (stored->result && !stored->preview && stored->plan == wanted) {
-    if (stored->overlays.empty()) {
-      makeOverlays(currentId_);
-    }
+    drawViews();
     submitNextWaiting();
     return;
   }
@@ -173,7 +185,7 @@ void Workspace::takeResult(Ticket ticket, std::shared_ptr<const AnalysisResult> 
   gallery_.setStatus(row, more ? ItemStatus::kRunning : ItemStatus::kDone);
   store_.trim(currentId_);
   if (pending.id == currentId_) {
-    makeOverlays(currentId_);
+    drawViews();
   }
   if (pending.preview && pending.id == currentId_) {
     submit(currentId_, Lane::kInteractive, 0);
@@ -183,20 +195,46 @@ void Workspace::takeResult(Ticket ticket, std::shared_ptr<const AnalysisResult> 
   tellBusy();
 }
 
-void Workspace::makeOverlays(qint64 id) {
-  const auto result = store_.find(id)->result;
-  const auto work = [result] { return drawOverlays(*result); };
-  runInBackground(pool_, this, work, [this, id, result](tl::expected<OverlayMap, Failure> drawn) {
-    StoredPicture* const stored = store_.find(id);
-    if (stored == nullptr || stored->result != result || !drawn) {
-      return;
-    }
-    stored->overlays = std::move(*drawn);
-    store_.trim(currentId_);
-    if (id == currentId_) {
-      Q_EMIT currentChanged();
-    }
-  });
+void Workspace::drawViews() {
+  const StoredPicture* const stored = store_.find(currentId_);
+  // One job at a time, whose end asks again: of many slider moves only the newest is waited for.
+  if (drawing_ || stored == nullptr || !stored->result) {
+    return;
+  }
+  const std::vector<ViewId> views = outdatedViews(*stored, styles_);
+  if (views.empty()) {
+    return;
+  }
+  drawing_ = true;
+  const auto result = stored->result;
+  const auto work = [views, result, styles = styles_] { return drawAll(views, *result, styles); };
+  runInBackground(
+      pool_,
+      this,
+      work,
+      [this, id = currentId_, result](const tl::expected<DrawnViews, Failure>& drawn) {
+        drawing_ = false;
+        takeDrawn(id, result, drawn ? *drawn : DrawnViews());
+        if (drawn) {
+          drawViews();
+        }
+      });
+}
+
+void Workspace::takeDrawn(qint64 id,
+                          const std::shared_ptr<const AnalysisResult>& result,
+                          const std::map<ViewId, DrawnView>& drawn) {
+  StoredPicture* const stored = store_.find(id);
+  if (stored == nullptr || stored->result != result || drawn.empty()) {
+    return;
+  }
+  for (const auto& [view, image] : drawn) {
+    stored->overlays[view] = image;
+  }
+  store_.trim(currentId_);
+  if (id == currentId_) {
+    Q_EMIT currentChanged();
+  }
 }
 
 void Workspace::takeFailure(Ticket ticket, const Failure& failure) {

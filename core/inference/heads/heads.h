@@ -55,6 +55,9 @@ struct DepthHeadOptions {
   /// Farthest depth, metres: NYU 10, KITTI 80, Hypersim 20, VKITTI 80; the file's own metadata
   /// (`max_depth`) goes before the default of 10.
   std::optional<float> farthest;
+  /// Whether a linear depth head was trained on tokens after the final norm; upstream's were not,
+  /// the embedded one was.
+  bool normed = false;
 };
 
 /// The blocks that heads of a backbone of so many blocks may read, ascending: what a pass keeps so
