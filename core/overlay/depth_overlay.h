@@ -3,6 +3,7 @@
 
 #include "core/base/depth.h"
 #include "core/base/image.h"
+#include "core/base/scale_bar.h"
 #include "core/overlay/colour_map.h"
 #include "core/overlay/value_range.h"
 
@@ -30,10 +31,8 @@ struct DepthStyle {
 /// The colour of one value in a range, as `drawDepth` gives it: for colour bars and legends.
 [[nodiscard]] Rgb depthColour(float value, bool metric, ValueRange range, const DepthStyle& style);
 
-/// `picture` with a colour bar of `style` at its right side, with ticks and the unit ("m", or
-/// "relative, near = high") in letters drawn by the program itself: for files without a window.
-[[nodiscard]] Image withColourBar(const Image& picture,
-                                  const Depth& depth,
-                                  const DepthStyle& style);
+/// The bar that explains the colours: the range's ends at the bottom and top, at most `mostTicks`
+/// numbers, and the unit.
+[[nodiscard]] ScaleBar scaleBarOf(const Depth& depth, const DepthStyle& style, int mostTicks = 7);
 
 }  // namespace patchscape

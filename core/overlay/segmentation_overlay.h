@@ -21,8 +21,8 @@ struct SegmentationStyle {
 
 /// The classes in their colours, at the labels' size; where a class is not drawn, the photo.
 ///
-/// Outlines are 2 px wide a megapixel of picture and more, inside each class. An empty `photo`
-/// leaves black there. Errors: kInternal where the photo has another size.
+/// Outlines lie inside each class and are as wide as a 400th of the shorter side, at least 1 px. An
+/// empty `photo` leaves black there. Errors: kInternal where the photo has another size.
 /// Thread: any; pure; works on several threads.
 [[nodiscard]] Image drawSegmentation(const Segmentation& segmentation,
                                      const SegmentationStyle& style,
