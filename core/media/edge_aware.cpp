@@ -119,7 +119,9 @@ ScalarMap followEdges(const ScalarMap& map, const Image& photo, int cells) {
   const cv::Mat values = filledValues(map, valid);
   cv::Mat guided = GuidedFilter(greyOf(photo), window)(values);
   // The linear model may overshoot: nothing nearer or farther than the neighbourhood is made up.
-  const cv::Mat square = cv::getStructuringElement(cv::MORPH_RECT, {window, window});
+  // The neighbourhood is all that the two means look at; a smaller one would leave seams.
+  const int reach = 2 * window - 1;
+  const cv::Mat square = cv::getStructuringElement(cv::MORPH_RECT, {reach, reach});
   cv::Mat least;
   cv::Mat most;
   cv::erode(values, least, square);
