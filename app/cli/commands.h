@@ -30,6 +30,18 @@ void addPcaOptions(CLI::App& app, Options& options);
 void addFeaturesOptions(CLI::App& app, Options& options);
 [[nodiscard]] ExitCode runFeatures(const Options& options, Report& report);
 
+void addDepthOptions(CLI::App& app, Options& options);
+[[nodiscard]] ExitCode runDepth(const Options& options, Report& report);
+
+void addSegmentOptions(CLI::App& app, Options& options);
+[[nodiscard]] ExitCode runSegment(const Options& options, Report& report);
+
+void addAnalyzeOptions(CLI::App& app, Options& options);
+[[nodiscard]] ExitCode runAnalyze(const Options& options, Report& report);
+
+void addClassifyOptions(CLI::App& app, Options& options);
+[[nodiscard]] ExitCode runClassify(const Options& options, Report& report);
+
 void addInfoOptions(CLI::App& app, Options& options);
 [[nodiscard]] ExitCode runInfo(const Options& options, Report& report);
 

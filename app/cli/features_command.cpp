@@ -21,7 +21,7 @@ class FeaturesCommand final : public PictureCommand {
     return {stem + (npz ? "_features.npz" : "_features.safetensors")};
   }
 
-  void checkModel(const ModelInfo& model) override {
+  void checkModel(const ModelInfo& model, Analyzer& /*analyzer*/) override {
     const std::int64_t depth = model.description.depth;
     for (const std::int64_t layer : options_.layers) {
       if (layer >= depth) {
@@ -36,10 +36,14 @@ class FeaturesCommand final : public PictureCommand {
   }
 
   [[nodiscard]] AnalysisRequest request(const RunInput& input) const override {
-    return {{input.path, nullptr}, size_, {}, FeatureRequest{options_.layers, options_.normed}};
+    AnalysisRequest request;
+    request.picture.path = input.path;
+    request.size = size_;
+    request.features = FeatureRequest{options_.layers, options_.normed};
+    return request;
   }
 
-  void write(const FinishedPicture& picture) override {
+  std::vector<std::string> write(const FinishedPicture& picture) override {
     std::vector<NamedArray> arrays;
     for (const TokenArray& tokens : picture.result.features) {
       arrays.push_back({tokens.name, tokens.shape, tokens.values});
@@ -47,12 +51,14 @@ class FeaturesCommand final : public PictureCommand {
     std::map<std::string, std::string> metadata = picture.metadata;
     metadata["Units"] = "features, no unit";
     metadata["Layers after the final norm"] = options_.normed ? "yes" : "no";
-    const auto file = picture.folder / outputNames(picture.input.stem).front();
+    const std::vector<std::string> names = outputNames(picture.input.stem);
+    const auto file = picture.folder / names.front();
     if (options_.container == ArrayContainer::kNpz) {
       writeNpz(file, arrays, options_.type, metadata);
     } else {
       writeArraysAsSafetensors(file, arrays, options_.type, metadata);
     }
+    return names;
   }
 
   void describe(const AnalysisResult& result, nlohmann::ordered_json& object) override {

@@ -59,6 +59,26 @@ std::int64_t readNumber(const std::string& text, std::int64_t low, std::int64_t 
   return value;
 }
 
+double readReal(const std::string& text, double low, double high) {
+  double value = 0.0;
+  const char* const end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, value);
+  if (error != std::errc() || stop != end || !(value >= low && value <= high)) {
+    refuse(fmt::format("\"{}\" is not a number from {:g} to {:g}.", text, low, high));
+  }
+  return value;
+}
+
+std::vector<std::string> readList(const std::string& text) {
+  std::vector<std::string> parts = splitAtCommas(text);
+  for (const std::string& part : parts) {
+    if (part.empty()) {
+      refuse(fmt::format("\"{}\" is not a list with commas between its names.", text));
+    }
+  }
+  return parts;
+}
+
 std::vector<std::int64_t> readLayers(const std::string& text) {
   std::vector<std::int64_t> layers;
   for (const std::string& part : splitAtCommas(text)) {

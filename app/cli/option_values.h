@@ -38,6 +38,12 @@ template <typename T>
 /// "off", "auto" or a threshold in 0…1, into `options`. Errors: kInvalidArgument.
 void readForeground(const std::string& text, PcaOptions& options);
 
+/// A real number in low…high, and nothing behind it. Errors: kInvalidArgument.
+[[nodiscard]] double readReal(const std::string& text, double low, double high);
+
+/// "a,b,c" without empty parts. Errors: kInvalidArgument.
+[[nodiscard]] std::vector<std::string> readList(const std::string& text);
+
 template <typename T>
 T readChoice(const std::string& text, const std::vector<std::pair<std::string, T>>& choices) {
   std::vector<std::string> names;

@@ -4,11 +4,14 @@
 #include "core/base/input_size.h"
 #include "core/base/pca_types.h"
 #include "core/export/array_writer.h"
+#include "core/export/result_export.h"
 #include "core/inference/device.h"
 #include "core/overlay/pca_overlay.h"
+#include "core/session/analysis_request.h"
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -38,6 +41,27 @@ struct FeaturesCommandOptions {
   ArrayType type = ArrayType::kFloat32;
 };
 
+/// What `depth`, `segment` and `analyze` take; each offers its part.
+struct ViewCommandOptions {
+  std::string depthHead;         ///< Catalog name or file; empty: the model's own.
+  std::string segmentationHead;  ///< The same.
+  HeadInput depthInput = HeadInput::kShared;
+  HeadInput segmentationInput = HeadInput::kShared;
+  std::vector<double> scales;  ///< Of the multi-scale test.
+  bool flipTest = false;
+  bool edgeAware = false;
+  std::optional<float> farthest;  ///< Metres.
+  ExportPlan plan;
+};
+
+/// What only `classify` takes.
+struct ClassifyCommandOptions {
+  std::string head;
+  std::filesystem::path examples;  ///< A folder with a folder of pictures a class; empty: a head.
+  int count = 0;                   ///< -k; 0: 5 classes, 20 neighbours.
+  HeadInput input = HeadInput::kShared;
+};
+
 /// A command line as a plain struct; each command reads its part.
 struct Options {
   std::vector<std::string> inputs;  ///< As typed: files, folders, "-".
@@ -52,6 +76,8 @@ struct Options {
   bool verbose = false;
   PcaCommandOptions pca;
   FeaturesCommandOptions features;
+  ViewCommandOptions views;
+  ClassifyCommandOptions classify;
 };
 
 /// INPUT..., at least one.

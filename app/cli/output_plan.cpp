@@ -25,6 +25,18 @@ bool isTaken(const fs::path& path) {
   return fs::exists(fs::symlink_status(path, ignored));
 }
 
+void addFilesBeginningWith(const std::string& prefix,
+                           const fs::path& folder,
+                           std::vector<fs::path>& files) {
+  std::error_code error;
+  for (fs::directory_iterator entry(folder, error), end; !error && entry != end;
+       entry.increment(error)) {
+    if (entry->path().filename().string().starts_with(prefix)) {
+      files.push_back(entry->path());
+    }
+  }
+}
+
 std::vector<fs::path> allOutputs(const Options& options,
                                  const PictureCommand& command,
                                  const std::vector<RunInput>& inputs) {
@@ -32,6 +44,9 @@ std::vector<fs::path> allOutputs(const Options& options,
   for (const RunInput& input : inputs) {
     for (const std::string& name : command.outputNames(input.stem)) {
       outputs.push_back(options.folder / name);
+    }
+    for (const std::string& prefix : command.outputPrefixes(input.stem)) {
+      addFilesBeginningWith(prefix, options.folder, outputs);
     }
   }
   return outputs;

@@ -52,10 +52,10 @@ class PcaCommand final : public PictureCommand {
     }
   }
 
-  void checkModel(const ModelInfo& model) override;
+  void checkModel(const ModelInfo& model, Analyzer& analyzer) override;
   void prepare(const PictureRunContext& context) override;
   [[nodiscard]] AnalysisRequest request(const RunInput& input) const override;
-  void write(const FinishedPicture& picture) override;
+  std::vector<std::string> write(const FinishedPicture& picture) override;
   void describe(const AnalysisResult& result, nlohmann::ordered_json& object) override;
 
  private:
@@ -68,7 +68,7 @@ class PcaCommand final : public PictureCommand {
   std::size_t fittedOn_ = 0;
 };
 
-void PcaCommand::checkModel(const ModelInfo& model) {
+void PcaCommand::checkModel(const ModelInfo& model, Analyzer& /*analyzer*/) {
   const std::int64_t width = model.description.embedDim;
   for (const int component : options_.pca.components) {
     if (component >= width) {
@@ -109,7 +109,9 @@ void PcaCommand::prepare(const PictureRunContext& context) {
     try {
       // One by one first: a picture that fails is left out of the fit and does not end it. The
       // tokens stay in the cache.
-      const AnalysisRequest tokens{{input.path, nullptr}, size_, {}, {}};
+      AnalysisRequest tokens;
+      tokens.picture.path = input.path;
+      tokens.size = size_;
       const auto result =
           context.analyzer.analyze(tokens, context.keepGoing, context.progress(input));
       input.timingsMs = result->timingsMs;
@@ -137,10 +139,14 @@ AnalysisRequest PcaCommand::request(const RunInput& input) const {
   pca.basis = basis_;
   pca.enlargement = options_.enlargement;
   pca.drawAtGridSize = options_.drawAtGridSize;
-  return {{input.path, nullptr}, size_, pca, {}};
+  AnalysisRequest request;
+  request.picture.path = input.path;
+  request.size = size_;
+  request.pca = pca;
+  return request;
 }
 
-void PcaCommand::write(const FinishedPicture& picture) {
+std::vector<std::string> PcaCommand::write(const FinishedPicture& picture) {
   std::map<std::string, std::string> text = picture.metadata;
   text["Units"] = "PCA colours, no unit";
   text["PCA basis"] = basisText();
@@ -150,11 +156,12 @@ void PcaCommand::write(const FinishedPicture& picture) {
         fmt::format("{},{},{}", components[0] + 1, components[1] + 1, components[2] + 1);
     text["PCA foreground"] = foregroundText(options_.pca);
   }
-  writePng(
-      picture.folder / outputNames(picture.input.stem).front(), picture.result.pca->picture, text);
+  const std::vector<std::string> names = outputNames(picture.input.stem);
+  writePng(picture.folder / names.front(), picture.result.pca->picture, text);
   if (basis_ == nullptr) {
     save(*picture.result.pca->basis);
   }
+  return names;
 }
 
 void PcaCommand::describe(const AnalysisResult& result, nlohmann::ordered_json& object) {

@@ -32,6 +32,7 @@ struct FinishedPicture {
   const AnalysisResult& result;
   std::filesystem::path folder;
   std::map<std::string, std::string> metadata;  ///< Program, model, input: for the file's own text.
+  std::string modelSha256;
 };
 
 /// A command that turns each picture into files; `runPictures` does all that they share.
@@ -41,8 +42,14 @@ class PictureCommand {
  public:
   virtual ~PictureCommand() = default;
 
-  /// What the files of one picture are called, without their folder.
+  /// What the files of one picture are called, without their folder, as far as that is known
+  /// before.
   [[nodiscard]] virtual std::vector<std::string> outputNames(const std::string& stem) const = 0;
+
+  /// What the names of further files begin with, which depend on what is seen.
+  [[nodiscard]] virtual std::vector<std::string> outputPrefixes(const std::string& /*stem*/) const {
+    return {};
+  }
 
   /// Further files of the whole run; checked against overwriting like the others.
   [[nodiscard]] virtual std::vector<std::filesystem::path> runOutputs() const { return {}; }
@@ -50,16 +57,16 @@ class PictureCommand {
   /// Refuses what cannot be with so many inputs, before a model is opened.
   virtual void checkInputs(std::size_t /*count*/) {}
 
-  /// Refuses what the model cannot do, before a picture is opened.
-  virtual void checkModel(const ModelInfo& /*model*/) {}
+  /// Refuses what the model cannot do, and opens its heads, before a picture is opened.
+  virtual void checkModel(const ModelInfo& /*model*/, Analyzer& /*analyzer*/) {}
 
   /// Work over all pictures that comes before the first result, such as a joint fit.
   virtual void prepare(const PictureRunContext& /*context*/) {}
 
   [[nodiscard]] virtual AnalysisRequest request(const RunInput& input) const = 0;
 
-  /// Writes the files of `outputNames`.
-  virtual void write(const FinishedPicture& picture) = 0;
+  /// Writes the files and gives their names, without the folder.
+  virtual std::vector<std::string> write(const FinishedPicture& picture) = 0;
 
   /// Adds what only this command says about a picture to its JSON object.
   virtual void describe(const AnalysisResult& /*result*/, nlohmann::ordered_json& /*object*/) {}

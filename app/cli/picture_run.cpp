@@ -97,7 +97,7 @@ void PictureRun::openModel() {
     if (options_.size.exact.width != 0) {
       static_cast<void>(inputSizeFor(options_.size, 1, 1, model_->description.patchSize));
     }
-    command_.checkModel(*model_);
+    command_.checkModel(*model_, analyzer_);
   } catch (const Error& error) {
     report_.detail(error.context());
     throw RunFailure(modelExitCodeOf(error.code()), error.what());
@@ -145,18 +145,18 @@ void PictureRun::runOne(const RunInput& input) {
 
 void PictureRun::finishOne(const RunInput& input, const AnalysisResult& result) {
   const auto begin = std::chrono::steady_clock::now();
-  command_.write(
+  const std::vector<std::string> names = command_.write(
       {input,
        result,
        options_.folder,
        {{"Software", kProgramAndVersion},
         {"Model", fmt::format("{} (sha256 {})", model_->choice.about.name, modelSha256_)},
         {"Source", input.path.filename().string()},
-        {"Input size", fmt::format("{} x {}", result.inputSize.width, result.inputSize.height)}}});
+        {"Input size", fmt::format("{} x {}", result.inputSize.width, result.inputSize.height)}},
+       modelSha256_});
   const std::chrono::duration<double, std::milli> writeTime =
       std::chrono::steady_clock::now() - begin;
   ++tally_.done;
-  const std::vector<std::string> names = command_.outputNames(input.stem);
   if (!options_.json) {
     for (const std::string& name : names) {
       report_.written((options_.folder / name).lexically_normal());

@@ -93,6 +93,16 @@ std::string jsonOf(const std::map<std::string, std::string>& metadata) {
 
 }  // namespace
 
+void writeNpy(const std::filesystem::path& path, const NamedArray& array) {
+  check({array});
+  const std::string header = npyHeader("<f4", array.shape);
+  writeAtomically(path, [&](std::ostream& out) {
+    out.write(header.data(), static_cast<std::streamsize>(header.size()));
+    out.write(reinterpret_cast<const char*>(array.values.data()),
+              static_cast<std::streamsize>(array.values.size() * sizeof(float)));
+  });
+}
+
 void writeNpz(const std::filesystem::path& path,
               const std::vector<NamedArray>& arrays,
               ArrayType type,

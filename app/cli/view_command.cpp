@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: Apache-2.0
+// depth, segment and analyze: views of a picture as files, from one backbone pass.
+#include "app/cli/commands.h"
+#include "app/cli/picture_run.h"
+#include "app/cli/program_name.h"
+
+#include <fmt/format.h>
+
+#include <cmath>
+
+namespace patchscape::cli {
+namespace {
+
+using nlohmann::ordered_json;
+
+/// Which views a command makes.
+struct Wanted {
+  bool pca = false;
+  bool depth = false;
+  bool segmentation = false;
+};
+
+/// A finite number, or null.
+ordered_json numberOf(float value) {
+  return std::isfinite(value) ? ordered_json(value) : ordered_json(nullptr);
+}
+
+ordered_json jsonOf(const DepthResult& depth) {
+  const Depth& map = *depth.depth;
+  const ValueRange ends = findRange(valuesOf(map), RangeRule::kMinMax);
+  ordered_json json{{"kind", isMetric(map) ? "metric" : "relative"},
+                    {"unit", isMetric(map) ? "m" : "relative"},
+                    {"head", depth.head->choice.about.name},
+                    {"min", ends.low},
+                    {"max", ends.high}};
+  for (const auto& [name, fraction] : {std::pair{"5", 0.05}, {"50", 0.5}, {"95", 0.95}}) {
+    json["quantiles"][name] = numberOf(quantileOf(valuesOf(map), fraction));
+  }
+  return json;
+}
+
+ordered_json jsonOf(const SegmentationResult& segmentation, const Depth* depth) {
+  const Segmentation& map = *segmentation.map;
+  ordered_json json{{"head", segmentation.head->choice.about.name},
+                    {"classes", ordered_json::array()}};
+  for (const LegendRow& row : legendOf(map, depth)) {
+    ordered_json entry{{"id", row.id},
+                       {"name", map.classes->classes[static_cast<std::size_t>(row.id)].name},
+                       {"percent", row.percent}};
+    if (depth != nullptr) {
+      entry["mean_depth"] = numberOf(row.meanDepth);
+    }
+    json["classes"].push_back(entry);
+  }
+  return json;
+}
+
+class ViewCommand final : public PictureCommand {
+ public:
+  ViewCommand(const Options& options, Wanted wanted, Report& report)
+      : options_(options),
+        wanted_(wanted),
+        report_(report),
+        plan_(options.views.plan) {
+    plan_.pca = wanted.pca;
+    plan_.sidecar = plan_.sidecar || isAll();
+    if (!wanted.depth) {
+      plan_.depth.clear();
+    }
+    if (!wanted.segmentation) {
+      plan_.masks.clear();
+    }
+  }
+
+  [[nodiscard]] std::vector<std::string> outputNames(const std::string& stem) const override {
+    return plannedNames(plan_, stem);
+  }
+
+  [[nodiscard]] std::vector<std::string> outputPrefixes(const std::string& stem) const override {
+    const bool binary = std::ranges::find(plan_.masks, MaskFormat::kBinary) != plan_.masks.end();
+    return binary ? std::vector{stem + std::string(maskFormat(MaskFormat::kBinary).suffix)}
+                  : std::vector<std::string>();
+  }
+
+  void checkModel(const ModelInfo& model, Analyzer& analyzer) override;
+  [[nodiscard]] AnalysisRequest request(const RunInput& input) const override;
+  std::vector<std::string> write(const FinishedPicture& picture) override;
+  void describe(const AnalysisResult& result, ordered_json& object) override;
+
+ private:
+  [[nodiscard]] bool isAll() const { return wanted_.depth && wanted_.segmentation; }
+  /// The head to use; without one `analyze` goes on, and says so, and the others end.
+  [[nodiscard]] std::optional<HeadChoice> headFor(const std::string& name,
+                                                  const ModelInfo& model,
+                                                  HeadTask task,
+                                                  Analyzer& analyzer) const;
+
+  const Options& options_;
+  Wanted wanted_;
+  Report& report_;
+  ExportPlan plan_;
+  std::optional<DepthRequest> depth_;
+  std::optional<SegmentationRequest> segmentation_;
+};
+
+std::optional<HeadChoice> ViewCommand::headFor(const std::string& name,
+                                               const ModelInfo& model,
+                                               HeadTask task,
+                                               Analyzer& analyzer) const {
+  try {
+    HeadChoice choice = ModelCatalog::loadDefault().resolveHead(name, model.choice, task);
+    if (task == HeadTask::kDepth && options_.views.farthest) {
+      choice.about.farthest = options_.views.farthest;
+    }
+    const auto head = analyzer.openHead(choice);
+    report_.detail(fmt::format("{}: {}, {} parameters",
+                               choice.about.name,
+                               head->description.architecture,
+                               head->description.parameters));
+    return choice;
+  } catch (const Error& error) {
+    if (isAll() && name.empty() && error.code() == ErrorCode::kNotFound) {
+      report_.note(error.what());
+      return std::nullopt;
+    }
+    throw;
+  }
+}
+
+void ViewCommand::checkModel(const ModelInfo& model, Analyzer& analyzer) {
+  const ViewCommandOptions& own = options_.views;
+  if (wanted_.depth) {
+    if (const auto head = headFor(own.depthHead, model, HeadTask::kDepth, analyzer)) {
+      depth_ = DepthRequest{.head = *head,
+                            .input = own.depthInput,
+                            .flipTest = own.flipTest,
+                            .edgeAware = own.edgeAware};
+    } else {
+      plan_.depth.clear();
+    }
+  }
+  if (wanted_.segmentation) {
+    if (const auto head = headFor(own.segmentationHead, model, HeadTask::kSegmentation, analyzer)) {
+      segmentation_ = SegmentationRequest{.head = *head,
+                                          .input = own.segmentationInput,
+                                          .scales = own.scales,
+                                          .edgeAware = own.edgeAware};
+    } else {
+      plan_.masks.clear();
+    }
+  }
+}
+
+AnalysisRequest ViewCommand::request(const RunInput& input) const {
+  AnalysisRequest request;
+  request.picture.path = input.path;
+  request.size = options_.size;
+  request.depth = depth_;
+  request.segmentation = segmentation_;
+  if (wanted_.pca) {
+    request.pca = PcaRequest{};
+  }
+  return request;
+}
+
+std::vector<std::string> ViewCommand::write(const FinishedPicture& picture) {
+  const ExportedFiles written = exportResult(
+      picture.result,
+      plan_,
+      {.program = kProgramAndVersion, .modelSha256 = picture.modelSha256, .text = picture.metadata},
+      picture.folder,
+      picture.input.stem);
+  std::vector<std::string> names;
+  for (const ExportedFile& file : written.files) {
+    names.push_back(file.name);
+  }
+  for (const auto& [format, figures] : written.depthFigures) {
+    if (figures.saturated > 0) {
+      report_.note(fmt::format("{}: {} pixels lie beyond what {} holds.",
+                               picture.input.path.filename().string(),
+                               figures.saturated,
+                               format));
+    }
+  }
+  return names;
+}
+
+void ViewCommand::describe(const AnalysisResult& result, ordered_json& object) {
+  if (result.depth) {
+    const ordered_json depth = jsonOf(*result.depth);
+    if (isAll()) {
+      object["depth"] = depth;
+    } else {
+      object.update(depth);
+    }
+  }
+  if (result.segmentation) {
+    const Depth* const depth = result.depth ? result.depth->depth.get() : nullptr;
+    const ordered_json segmentation = jsonOf(*result.segmentation, depth);
+    if (isAll()) {
+      object["segmentation"] = segmentation;
+    } else {
+      object.update(segmentation);
+    }
+  }
+}
+
+ExitCode run(const Options& options, Wanted wanted, Report& report) {
+  ViewCommand command(options, wanted, report);
+  return runPictures(options, command, report);
+}
+
+}  // namespace
+
+ExitCode runDepth(const Options& options, Report& report) {
+  return run(options, {.depth = true}, report);
+}
+
+ExitCode runSegment(const Options& options, Report& report) {
+  return run(options, {.segmentation = true}, report);
+}
+
+ExitCode runAnalyze(const Options& options, Report& report) {
+  return run(options, {.pca = true, .depth = true, .segmentation = true}, report);
+}
+
+}  // namespace patchscape::cli
