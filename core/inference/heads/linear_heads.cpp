@@ -2,6 +2,7 @@
 #include "core/inference/heads/linear_heads.h"
 
 #include "core/base/check.h"
+#include "core/inference/heads/bin_expectation.h"
 #include "core/inference/torch_errors.h"
 
 #include <ATen/ATen.h>
@@ -13,11 +14,8 @@
 namespace patchscape {
 namespace {
 
-constexpr double kBinOffset = 0.1;  // Added to every bin, so that no sum is zero.
 constexpr double kBatchNormEpsilon = 1e-5;
 constexpr std::int64_t kEnlargement = 4;  // Of the patch grid, before the expectation.
-constexpr std::int64_t kStripRows = 16;   // Patch rows enlarged at a time: bounds the memory.
-
 class LinearDepthHead final : public DepthHead {
  public:
   LinearDepthHead(HeadDescription description,
@@ -29,7 +27,7 @@ class LinearDepthHead final : public DepthHead {
         bias_(bias.to(device, at::kFloat)) {
     const at::Tensor bins = at::linspace(
         description_.nearest, description_.farthest, weight_.size(0), weight_.options());
-    sums_ = at::stack({at::ones_like(bins), bins}).view({2, weight_.size(0), 1, 1});
+    bins_ = bins;
   }
 
   [[nodiscard]] const HeadDescription& description() const override { return description_; }
@@ -37,22 +35,23 @@ class LinearDepthHead final : public DepthHead {
   [[nodiscard]] HeadDepth apply(const FeatureBundle& bundle) const override {
     return translateTorchErrors("running the depth head", [&] {
       const c10::InferenceMode guard;
-      return HeadDepth{.values = expectation(logits(bundle)), .alignCorners = false};
+      const at::Tensor values = expectationOverBins(logits(bundle), bins_, kEnlargement);
+      return HeadDepth{.values = values.clamp(description_.nearest, description_.farthest),
+                       .alignCorners = false};
     });
   }
 
  private:
   [[nodiscard]] at::Tensor logits(const FeatureBundle& bundle) const;
-  [[nodiscard]] at::Tensor expectation(const at::Tensor& logits) const;
 
   HeadDescription description_;
   at::Tensor weight_;  ///< [bins, 2 D n]: of each layer the patch part, then the class part.
   at::Tensor bias_;
-  at::Tensor sums_;  ///< [2, bins, 1, 1]: ones, and the bins' centres.
+  at::Tensor bins_;  ///< [bins], their centres in metres.
 };
 
-/// A 1 × 1 convolution and bilinear enlargement commute, so it runs on the patch grid; the class
-/// token is the same for every patch, so that its part is one vector.
+/// Logits [rows, cols, bins]. A 1 × 1 convolution and bilinear enlargement commute, so it runs on
+/// the patch grid; the class token is the same for every patch, so that its part is one vector.
 at::Tensor LinearDepthHead::logits(const FeatureBundle& bundle) const {
   const std::int64_t dim = description_.embedDim;
   at::Tensor sum;
@@ -64,26 +63,7 @@ at::Tensor LinearDepthHead::logits(const FeatureBundle& bundle) const {
     constant = constant + at::linear(tokens.clsToken, weight_.narrow(1, from + dim, dim));
     sum = sum.defined() ? sum.add_(patches) : patches;
   }
-  return mapOf(sum.add_(constant.unsqueeze(1)), bundle.grid);
-}
-
-at::Tensor LinearDepthHead::expectation(const at::Tensor& logits) const {
-  const std::int64_t rows = logits.size(2);
-  std::vector<at::Tensor> strips;
-  for (std::int64_t row = 0; row < rows; row += kStripRows) {
-    const std::int64_t end = std::min(rows, row + kStripRows);
-    // One row more on each side, so that a strip's edge is interpolated as inside the whole.
-    const std::int64_t first = std::max<std::int64_t>(0, row - 1);
-    const std::int64_t last = std::min(rows, end + 1);
-    const at::Tensor strip = logits.slice(2, first, last);
-    at::Tensor large = at::upsample_bilinear2d(
-        strip, {(last - first) * kEnlargement, logits.size(3) * kEnlargement}, false);
-    large = large.slice(2, (row - first) * kEnlargement, (end - first) * kEnlargement).contiguous();
-    large.clamp_min_(0.0).add_(kBinOffset);
-    const at::Tensor sums = at::conv2d(large, sums_);
-    strips.push_back(sums.slice(1, 1, 2).div(sums.slice(1, 0, 1)));
-  }
-  return at::cat(strips, 2).clamp_(description_.nearest, description_.farthest);
+  return sum.add_(constant.unsqueeze(1)).view({bundle.grid.rows, bundle.grid.cols, -1});
 }
 
 class LinearSegmentationHead final : public SegmentationHead {
