@@ -39,15 +39,15 @@ ordered_json jsonOf(const DepthResult& depth) {
   return json;
 }
 
-ordered_json jsonOf(const SegmentationResult& segmentation, const Depth* depth) {
+ordered_json jsonOf(const SegmentationResult& segmentation, bool withDepth) {
   const Segmentation& map = *segmentation.map;
   ordered_json json{{"head", segmentation.head->choice.about.name},
                     {"classes", ordered_json::array()}};
-  for (const LegendRow& row : legendOf(map, depth)) {
+  for (const LegendRow& row : segmentation.legend) {
     ordered_json entry{{"id", row.id},
                        {"name", map.classes->classes[static_cast<std::size_t>(row.id)].name},
                        {"percent", row.percent}};
-    if (depth != nullptr) {
+    if (withDepth) {
       entry["mean_depth"] = numberOf(row.meanDepth);
     }
     json["classes"].push_back(entry);
@@ -195,8 +195,7 @@ void ViewCommand::describe(const AnalysisResult& result, ordered_json& object) {
     }
   }
   if (result.segmentation) {
-    const Depth* const depth = result.depth ? result.depth->depth.get() : nullptr;
-    const ordered_json segmentation = jsonOf(*result.segmentation, depth);
+    const ordered_json segmentation = jsonOf(*result.segmentation, result.depth.has_value());
     if (isAll()) {
       object["segmentation"] = segmentation;
     } else {

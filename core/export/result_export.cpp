@@ -89,7 +89,7 @@ class Exporter {
   }
 
   void writeBinaryMasks(const Segmentation& map) {
-    for (const LegendRow& row : legendOf(map, nullptr)) {
+    for (const LegendRow& row : result_.segmentation->legend) {
       if (plan_.binaryClasses.empty() || plan_.binaryClasses.contains(row.id)) {
         write(std::string(maskFormat(MaskFormat::kBinary).suffix) + binaryMaskEnd(map, row.id),
               [&](const auto& path) { writeBinaryMask(path, map, row.id, source_.text); });
@@ -187,11 +187,12 @@ ExportedFiles exportResult(const AnalysisResult& result,
 
 Image depthView(const AnalysisResult& result, const ExportPlan& plan) {
   const Depth& depth = plan.depthGrid ? *result.depth->grid : *result.depth->depth;
-  Image view = drawDepth(depth, plan.depthStyle);
+  const DepthStyle style = withRangeOf(*result.depth->grid, plan.depthStyle);
+  Image view = drawDepth(depth, style);
   if (plan.opacity < 1.0 && !plan.depthGrid) {
     view = blend(result.picture->image, view, plan.opacity);
   }
-  return plan.colourBar ? withScaleBar(view, scaleBarOf(depth, plan.depthStyle)) : view;
+  return plan.colourBar ? withScaleBar(view, scaleBarOf(depth, style)) : view;
 }
 
 Image segmentationView(const AnalysisResult& result, const ExportPlan& plan) {
@@ -205,7 +206,7 @@ Image segmentationView(const AnalysisResult& result, const ExportPlan& plan) {
     return view;
   }
   std::vector<LegendLine> lines;
-  for (const LegendRow& row : legendOf(map, nullptr)) {
+  for (const LegendRow& row : result.segmentation->legend) {
     const ClassEntry& entry = map.classes->classes[static_cast<std::size_t>(row.id)];
     const std::string name = asciiOf(entry.name.substr(0, entry.name.find_first_of(",;")));
     const auto tenths = static_cast<int>(row.percent * 10.0 + 0.5);

@@ -38,12 +38,12 @@ ordered_json headOf(const HeadInfo* head) {
 
 ordered_json pictureOf(const Picture& picture) {
   const auto& focal = picture.header.focalLength35mm;
-  return {{"name", picture.name},
-          {"sha256", picture.sha256},
-          {"width", picture.image.width()},
-          {"height", picture.image.height()},
-          {"intrinsics",
-           focal ? ordered_json{{"focal_length_35mm", *focal}} : ordered_json(nullptr)}};
+  return {
+      {"name", picture.name},
+      {"sha256", picture.sha256},
+      {"width", picture.image.width()},
+      {"height", picture.image.height()},
+      {"intrinsics", focal ? ordered_json{{"focal_length_35mm", *focal}} : ordered_json(nullptr)}};
 }
 
 ordered_json modelOf(const AnalysisResult& result, const ExportSource& source) {
@@ -66,7 +66,7 @@ ordered_json depthOf(const AnalysisResult& result,
                      const ExportedFiles& files) {
   const Depth& depth = plan.depthGrid ? *result.depth->grid : *result.depth->depth;
   const auto* const metric = std::get_if<MetricDepth>(&depth);
-  const ValueRange range = rangeOf(depth, plan.depthStyle);
+  const ValueRange range = rangeOf(*result.depth->grid, plan.depthStyle);
   ordered_json json{{"head", headOf(result.depth->head.get())},
                     {"kind", metric != nullptr ? "depth" : "inverse_depth"},
                     {"unit", metric != nullptr ? "m" : "relative"},

@@ -75,6 +75,13 @@ ValueRange rangeOf(const Depth& depth, const DepthStyle& style) {
   return findRange(valuesOf(depth), style.rule, style.fixed);
 }
 
+DepthStyle withRangeOf(const Depth& map, const DepthStyle& style) {
+  DepthStyle fixed = style;
+  fixed.fixed = rangeOf(map, style);
+  fixed.rule = RangeRule::kFixed;
+  return fixed;
+}
+
 Rgb depthColour(float value, bool metric, ValueRange range, const DepthStyle& style) {
   return colourAt(style.map, Nearness(range, metric).of(value), style.inverted);
 }

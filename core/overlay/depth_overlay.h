@@ -28,6 +28,10 @@ struct DepthStyle {
 /// The range `drawDepth` uses.
 [[nodiscard]] ValueRange rangeOf(const Depth& depth, const DepthStyle& style);
 
+/// The style with the range it finds in `map` made fixed: maps of one head in two sizes are drawn
+/// alike, and the small one is quick to search.
+[[nodiscard]] DepthStyle withRangeOf(const Depth& map, const DepthStyle& style);
+
 /// The colour of one value in a range, as `drawDepth` gives it: for colour bars and legends.
 [[nodiscard]] Rgb depthColour(float value, bool metric, ValueRange range, const DepthStyle& style);
 

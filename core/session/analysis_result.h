@@ -9,6 +9,7 @@
 #include "core/base/segmentation.h"
 #include "core/inference/heads/head_description.h"
 #include "core/inference/model_description.h"
+#include "core/overlay/segmentation_overlay.h"
 #include "core/session/head_catalog.h"
 #include "core/session/model_catalog.h"
 #include "core/session/picture.h"
@@ -61,6 +62,7 @@ struct DepthResult {
 struct SegmentationResult {
   std::shared_ptr<const HeadInfo> head;
   std::shared_ptr<const Segmentation> map;
+  std::vector<LegendRow> legend;  ///< With depth where the same request made it.
 };
 
 struct ClassificationResult {

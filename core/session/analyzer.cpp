@@ -209,7 +209,10 @@ void Analyzer::Impl::addHeads(const AnalysisRequest& request,
   }
   if (request.segmentation) {
     report(job.progress, "segmentation", 0.93);
-    job.result.segmentation = heads_.segmentation(*request.segmentation, bundle, job);
+    SegmentationResult named = heads_.segmentation(*request.segmentation, bundle, job);
+    const StageTimer timer(job.result, "legend");
+    named.legend = legendOf(*named.map, job.result.depth ? job.result.depth->depth.get() : nullptr);
+    job.result.segmentation = std::move(named);
   }
   if (request.classification) {
     report(job.progress, "classification", 0.96);

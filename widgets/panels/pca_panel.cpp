@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "widgets/panels/pca_panel.h"
 
+#include "widgets/panels/choice_rows.h"
 #include "widgets/panels/component_rows.h"
 #include "widgets/panels/panel_rows.h"
 #include "widgets/panels/units.h"
@@ -20,27 +21,6 @@ namespace {
 
 constexpr std::int64_t kMinPatchesASide = 4;
 constexpr std::int64_t kLargestSide = 1036;  // Past it a pass takes minutes on a processor.
-
-QComboBox* makeChoice(const QString& name, const QString& label, const QStringList& items) {
-  auto* const choice = new QComboBox;
-  choice->setObjectName(name);
-  choice->setAccessibleName(label);
-  choice->addItems(items);
-  choice->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-  choice->setMinimumContentsLength(4);
-  return choice;
-}
-
-template <typename Enum>
-Enum chosen(const QComboBox* choice) {
-  return static_cast<Enum>(choice->currentIndex());
-}
-
-template <typename Enum>
-void choose(QComboBox* choice, Enum value) {
-  const QSignalBlocker block(choice);
-  choice->setCurrentIndex(static_cast<int>(value));
-}
 
 }  // namespace
 

@@ -17,14 +17,16 @@ Image pcaOverlay(const AnalysisResult& result, const ViewStyles& /*styles*/) {
 }
 
 Image segmentationOverlay(const AnalysisResult& result, const ViewStyles& styles) {
-  return result.segmentation ? drawSegmentation(*result.segmentation->map,
-                                                styles.segmentation,
-                                                result.picture->image)
-                             : Image();
+  return result.segmentation
+             ? drawSegmentation(
+                   *result.segmentation->map, styles.segmentation, result.picture->image)
+             : Image();
 }
 
 Image depthOverlay(const AnalysisResult& result, const ViewStyles& styles) {
-  return result.depth ? drawDepth(*result.depth->depth, styles.depth) : Image();
+  return result.depth
+             ? drawDepth(*result.depth->depth, withRangeOf(*result.depth->grid, styles.depth))
+             : Image();
 }
 
 bool segmentsAlike(const ViewStyles& a, const ViewStyles& b) {
@@ -83,12 +85,12 @@ QString depthTag(const TagState& state) {
   } else if (!state.result->depth) {
     parts.append(translated(QT_TRANSLATE_NOOP("ViewTable", "no head for this model")));
   } else {
-    const Depth& depth = *state.result->depth->depth;
+    const Depth& depth = *state.result->depth->grid;
     const ValueRange range = rangeOf(depth, state.styles.depth);
     constexpr int kDecimals = 2;
-    const QString ends = QStringLiteral("%1 – %2").arg(
-        QLocale().toString(range.low, 'f', kDecimals),
-        QLocale().toString(range.high, 'f', kDecimals));
+    const QString ends =
+        QStringLiteral("%1 – %2").arg(QLocale().toString(range.low, 'f', kDecimals),
+                                      QLocale().toString(range.high, 'f', kDecimals));
     parts.append(isMetric(depth)
                      ? ends + QStringLiteral("\u2009m")
                      : translated(QT_TRANSLATE_NOOP("ViewTable", "relative, near = high")));
