@@ -140,6 +140,16 @@ fs::path ModelCatalog::pathOf(const std::string& file, const fs::path& beside) c
 }
 
 ModelChoice ModelCatalog::resolve(const std::string& nameOrPath) const {
+  ModelChoice choice = found(nameOrPath);
+  for (const HeadTask task :
+       {HeadTask::kDepth, HeadTask::kSegmentation, HeadTask::kClassification}) {
+    const std::vector<HeadChoice> heads = headsFor(choice, task);
+    choice.heads.insert(choice.heads.end(), heads.begin(), heads.end());
+  }
+  return choice;
+}
+
+ModelChoice ModelCatalog::found(const std::string& nameOrPath) const {
   std::error_code ignored;
   const auto row = std::ranges::find(models_, nameOrPath, &CatalogModel::name);
   if (row != models_.end()) {

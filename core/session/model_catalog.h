@@ -29,6 +29,8 @@ struct CatalogModel {
 /// A model to open: a file, and what is known about it.
 struct ModelChoice {
   std::filesystem::path path;
+  std::vector<HeadChoice>
+      heads;           ///< Those for it on this machine, of each task the strongest first.
   CatalogModel about;  ///< For a file the catalog does not know: name = file name, licence empty.
 };
 
@@ -68,6 +70,7 @@ class ModelCatalog {
                                        HeadTask task) const;
 
  private:
+  [[nodiscard]] ModelChoice found(const std::string& nameOrPath) const;
   [[nodiscard]] HeadChoice named(const std::string& nameOrPath,
                                  const ModelChoice& model,
                                  HeadTask task) const;

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/session/model_info.h"
 
+#include "core/base/error.h"
 #include "core/base/mapped_file.h"
 #include "core/inference/backbone.h"
+#include "core/inference/heads/heads.h"
 #include "core/session/content_hash.h"
 #include "core/session/model_catalog.h"
 #include "core/weights/weight_file.h"
@@ -49,6 +51,37 @@ ModelFileInfo inspectModelFile(const std::filesystem::path& path) {
         {.name = tensor.name, .dtype = std::string(nameOf(tensor.dtype)), .shape = tensor.shape});
   }
   return info;
+}
+
+std::optional<HeadTask> taskOfHeadFile(const std::filesystem::path& path) {
+  try {
+    const WeightFile file = openWeightFile(path);
+    const auto head = describeHead(file);
+    return head && !describeBackbone(file).usable() ? std::optional(head->task) : std::nullopt;
+  } catch (const Error&) {
+    return std::nullopt;
+  }
+}
+
+HeadChoice checkedHead(const ModelCatalog& catalog,
+                       const std::filesystem::path& path,
+                       HeadTask task,
+                       const ModelInfo& model) {
+  HeadChoice choice = catalog.resolveHead(path.string(), model.choice, task);
+  const WeightFile file = openWeightFile(path);
+  const Runtime runtime{.device = "cpu", .precision = "fp32", .threads = 1};
+  switch (task) {
+    case HeadTask::kDepth:
+      (void)makeDepthHead(file, model.description, runtime);
+      break;
+    case HeadTask::kSegmentation:
+      (void)makeSegmentationHead(file, model.description, runtime);
+      break;
+    case HeadTask::kClassification:
+      (void)makeClassificationHead(file, model.description, runtime);
+      break;
+  }
+  return choice;
 }
 
 }  // namespace patchscape

@@ -2,9 +2,13 @@
 #pragma once
 
 #include "core/inference/model_description.h"
+#include "core/session/analysis_result.h"
+#include "core/session/head_catalog.h"
+#include "core/session/model_catalog.h"
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,6 +30,17 @@ struct ModelFileInfo {
   std::string licence;     ///< Empty where the catalog does not know the file.
   std::vector<TensorInfo> tensors;
 };
+
+/// The task of a file that holds a head and no backbone; nothing for every other file, also for
+/// one that cannot be opened. Thread: any.
+[[nodiscard]] std::optional<HeadTask> taskOfHeadFile(const std::filesystem::path& path);
+
+/// The head in a file, once it fits the loaded model. Errors: those of opening and making a head.
+/// Thread: any.
+[[nodiscard]] HeadChoice checkedHead(const ModelCatalog& catalog,
+                                     const std::filesystem::path& path,
+                                     HeadTask task,
+                                     const ModelInfo& model);
 
 /// Opens and describes a weight file. Errors: as `openWeightFile`. Thread: any.
 [[nodiscard]] ModelFileInfo inspectModelFile(const std::filesystem::path& path);

@@ -110,7 +110,7 @@ TEST_F(SettingsTest, NonsenseBecomesTheDefault) {
   store_.setValue(QStringLiteral("view/panes"), 900);
   store_.setValue(QStringLiteral("view/opacity"), -4);
   const Settings read = readSettings(store_);
-  EXPECT_EQ(read.panes, 2);
+  EXPECT_EQ(read.panes, 4);
   EXPECT_EQ(read.opacityPercent, 0);
 }
 

@@ -28,6 +28,7 @@ void CanvasDesk::connectPanes() {
   for (int i = 0; i < PaneGrid::kMostPanes; ++i) {
     ImageView* const pane = panes_.pane(i);
     pane->installEventFilter(this);
+    bars_[static_cast<std::size_t>(i)] = new ColourBar(pane);
     pane->setFocusPolicy(Qt::StrongFocus);
     connect(pane, &ImageView::viewStateChanged, this, [this](const ViewState& state) {
       Q_EMIT zoomChanged(state.zoom);
@@ -89,6 +90,7 @@ void CanvasDesk::refreshPane(int index) {
     pane->setPatchGrid({});
     pane->setTag({});
     pane->setMessage(gallery.data(at, GalleryModel::kErrorRole).toString());
+    refreshBar(index, nullptr);
     return;
   }
   const AnalysisResult* const result = stored->result.get();
@@ -103,6 +105,35 @@ void CanvasDesk::refreshPane(int index) {
   pane->setPatchGrid(patchGrid_ && result != nullptr ? result->grid : PatchGrid{});
   const bool locked = result != nullptr && stored->plan.basis != nullptr;
   pane->setTag(row.tag({result, locked, stored->preview, workspace_.styles()}));
+  refreshBar(index, result);
+}
+
+void CanvasDesk::refreshBar(int index, const AnalysisResult* result) {
+  ColourBar* const bar = bars_[static_cast<std::size_t>(index)];
+  const bool isDepth = views_[static_cast<std::size_t>(index)] == ViewId::kDepth;
+  if (!barShown_ || !isDepth || result == nullptr || !result->depth) {
+    bar->hide();
+    return;
+  }
+  bar->setScale(scaleBarOf(*result->depth->grid, workspace_.styles().depth));
+  placeBar(index);
+  bar->show();
+}
+
+void CanvasDesk::placeBar(int index) {
+  constexpr int kEdge = 8;
+  ColourBar* const bar = bars_[static_cast<std::size_t>(index)];
+  const QSize pane = panes_.pane(index)->size();
+  const QSize size = bar->sizeHint().boundedTo(pane - QSize(2 * kEdge, 2 * kEdge));
+  bar->setGeometry(pane.width() - size.width() - kEdge,
+                   (pane.height() - size.height()) / 2,
+                   size.width(),
+                   size.height());
+}
+
+void CanvasDesk::setColourBar(bool on) {
+  barShown_ = on;
+  refresh();
 }
 
 double CanvasDesk::opacityOf(ViewId view) const {
@@ -153,7 +184,7 @@ Image CanvasDesk::shownImage() const {
   }
   // A quick look is for the eye, not for a file.
   return stored->result && !stored->preview ? row.overlay(*stored->result, workspace_.styles())
-                                             : Image();
+                                            : Image();
 }
 
 void CanvasDesk::setPixel(std::optional<QPoint> pixel) {
@@ -190,6 +221,13 @@ bool CanvasDesk::eventFilter(QObject* watched, QEvent* event) {
         Q_EMIT focusMoveAsked();
       }
       return true;
+    }
+  }
+  if (event->type() == QEvent::Resize) {
+    for (int i = 0; i < PaneGrid::kMostPanes; ++i) {
+      if (panes_.pane(i) == watched) {
+        placeBar(i);
+      }
     }
   }
   if (event->type() == QEvent::FocusOut) {

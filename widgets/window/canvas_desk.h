@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "widgets/canvas/colour_bar.h"
 #include "widgets/canvas/pane_grid.h"
 #include "widgets/window/probe.h"
 #include "widgets/window/view_table.h"
@@ -28,8 +29,10 @@ class CanvasDesk final : public QObject {
   /// 1, 2 or 4: the photo and the view, or every view.
   void setPaneCount(int count);
   void setOpacity(ViewId view, double opacity);  ///< 0…1
+  [[nodiscard]] double opacityOf(ViewId view) const;
   void setSplit(bool on);
   void setPatchGrid(bool on);
+  void setColourBar(bool on);  ///< Over panes that show depth.
   void fit();
   void showActualSize();
   void zoomBy(double factor);
@@ -56,7 +59,8 @@ class CanvasDesk final : public QObject {
  private:
   void connectPanes();
   void refreshPane(int index);
-  [[nodiscard]] double opacityOf(ViewId view) const;
+  void refreshBar(int index, const AnalysisResult* result);
+  void placeBar(int index);
   void holdOriginal(bool held);
   void setPixel(std::optional<QPoint> pixel);
   [[nodiscard]] ImageView& focused() const;
@@ -65,6 +69,8 @@ class CanvasDesk final : public QObject {
   PaneGrid& panes_;
   std::array<ViewId, PaneGrid::kMostPanes> views_;
   std::map<ViewId, double> opacities_;  ///< 1 where none is set.
+  std::array<ColourBar*, PaneGrid::kMostPanes> bars_;
+  bool barShown_ = true;
   bool patchGrid_ = false;
   std::optional<QPoint> pixel_;
   std::optional<Probe> probe_;

@@ -30,6 +30,9 @@ Form formOf(FileQuestion question) {
               nullptr};
     case FileQuestion::kOpenFolder:
       return {QT_TRANSLATE_NOOP("Dialogs", "Open folder"), "", QFileDialog::Directory, nullptr};
+    case FileQuestion::kExportFolder:
+      return {
+          QT_TRANSLATE_NOOP("Dialogs", "Export into folder"), "", QFileDialog::Directory, nullptr};
     case FileQuestion::kOpenWeights:
       return {QT_TRANSLATE_NOOP("Dialogs", "Open weights file"),
               QT_TRANSLATE_NOOP("Dialogs",

@@ -14,6 +14,7 @@ namespace patchscape {
 enum class FileQuestion {
   kOpenPictures,
   kOpenFolder,
+  kExportFolder,
   kOpenWeights,
   kSavePicture,
   kOpenBasis,

@@ -6,6 +6,7 @@
 #include "widgets/panels/units.h"
 #include "widgets/window/drop_target.h"
 #include "widgets/window/empty_state.h"
+#include "widgets/window/export_commands.h"
 #include "widgets/window/key_sheet.h"
 #include "widgets/window/message_bar.h"
 #include "widgets/window/model_chooser.h"
@@ -44,6 +45,7 @@ MainWindow::MainWindow(SessionBridge& bridge, Setup setup, QWidget* parent)
   connectWorkspace();
   connectCanvas();
   connectPanel();
+  connectHeads();
   connectActions();
   applySettings();
   PcaPanel::Options options = pcaPanel_->options();
@@ -55,12 +57,25 @@ MainWindow::MainWindow(SessionBridge& bridge, Setup setup, QWidget* parent)
 MainWindow::~MainWindow() = default;
 
 void MainWindow::setUpCommands(Setup& setup) {
-  const WindowParts parts{
-      *this, *workspace_, *canvas_, *pcaPanel_, *actions_, *messages_, *status_, settings_, ask_};
+  const WindowParts parts{*this,
+                          *workspace_,
+                          *canvas_,
+                          *pcaPanel_,
+                          *heads_,
+                          *exportCard_,
+                          *actions_,
+                          *messages_,
+                          *status_,
+                          settings_,
+                          ask_};
   openCommands_ = new OpenCommands(parts, std::move(setup.catalog), setup.device);
   outputCommands_ = new OutputCommands(parts);
   openCommands_->connectActions();
   outputCommands_->connectActions();
+  exportCommands_ = new ExportCommands(parts, openCommands_->catalog());
+  exportCommands_->connectActions();
+  exportCommands_->connectPanels(*segmentationPanel_, *classPanel_);
+  connect(openCommands_, &OpenCommands::headOpened, exportCommands_, &ExportCommands::openHead);
   auto* const drops = new DropTarget(this);
   connect(drops, &DropTarget::dropped, openCommands_, &OpenCommands::open);
   connect(drops, &DropTarget::hovering, galleryView_, &GalleryView::setDropActive);
@@ -218,7 +233,7 @@ void MainWindow::showModel() {
 
 void MainWindow::showOptions(const PcaPanel::Options& options) {
   constexpr double kPercent = 100.0;
-  canvas_->setOpacity(options.opacityPercent / kPercent);
+  canvas_->setOpacity(ViewId::kPca, options.opacityPercent / kPercent);
   actions_->at(ActionId::kLockBasis)->setChecked(options.basis == BasisSource::kFrozen);
   if (workspace_->model()) {
     topBar_->setModelText(modelButtonText(*workspace_->model(), options.inputSide));

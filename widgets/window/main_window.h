@@ -20,8 +20,13 @@ class QStackedWidget;
 
 namespace patchscape {
 
+class ClassPanel;
+class DepthPanel;
 class EmptyState;
+class ExportCard;
+class ExportCommands;
 class GalleryView;
+class HeadDesk;
 class KeySheet;
 class MessageBar;
 class ModelChooser;
@@ -29,6 +34,7 @@ class OpenCommands;
 class OutputCommands;
 class PictureCard;
 class ProgressLine;
+class SegmentationPanel;
 class StatusLine;
 class TopBar;
 
@@ -71,6 +77,7 @@ class MainWindow final : public QMainWindow {
   void connectWorkspace();
   void connectCanvas();
   void connectPanel();
+  void connectHeads();
   void connectActions();
   void connectViewActions();
   void connectZoomActions();
@@ -116,13 +123,19 @@ class MainWindow final : public QMainWindow {
   QDockWidget* galleryDock_;
   QDockWidget* inspectorDock_;
   PcaPanel* pcaPanel_;
+  SegmentationPanel* segmentationPanel_;
+  DepthPanel* depthPanel_;
+  ClassPanel* classPanel_;
+  HeadDesk* heads_;
   QWidget* rule_;
   PictureCard* card_;
   StatusLine* status_;
   KeySheet* keySheet_;
   ModelChooser* chooser_;
+  ExportCard* exportCard_;
   OpenCommands* openCommands_;
   OutputCommands* outputCommands_;
+  ExportCommands* exportCommands_;
 };
 
 }  // namespace patchscape

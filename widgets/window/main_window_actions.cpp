@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the keys of the main window do.
 #include "widgets/gallery/gallery_view.h"
+#include "widgets/panels/class_panel.h"
+#include "widgets/panels/depth_panel.h"
+#include "widgets/panels/segmentation_panel.h"
+#include "widgets/window/head_desk.h"
 #include "widgets/window/key_sheet.h"
 #include "widgets/window/main_window.h"
 #include "widgets/window/message_bar.h"
@@ -39,13 +43,19 @@ void MainWindow::connectViewActions() {
   auto* const views = new QActionGroup(this);
   views->addAction(actions_->at(ActionId::kViewOriginal));
   views->addAction(actions_->at(ActionId::kViewPca));
+  views->addAction(actions_->at(ActionId::kViewSegmentation));
+  views->addAction(actions_->at(ActionId::kViewDepth));
   onTrigger(ActionId::kViewOriginal, [this] { canvas_->setView(ViewId::kOriginal); });
   onTrigger(ActionId::kViewPca, [this] { canvas_->setView(ViewId::kPca); });
+  onTrigger(ActionId::kViewSegmentation, [this] { canvas_->setView(ViewId::kSegmentation); });
+  onTrigger(ActionId::kViewDepth, [this] { canvas_->setView(ViewId::kDepth); });
   auto* const counts = new QActionGroup(this);
   counts->addAction(actions_->at(ActionId::kOnePane));
   counts->addAction(actions_->at(ActionId::kTwoPanes));
+  counts->addAction(actions_->at(ActionId::kFourPanes));
   onTrigger(ActionId::kOnePane, [this] { canvas_->setPaneCount(1); });
   onTrigger(ActionId::kTwoPanes, [this] { canvas_->setPaneCount(2); });
+  onTrigger(ActionId::kFourPanes, [this] { canvas_->setPaneCount(4); });
   connect(actions_->at(ActionId::kSplit), &QAction::toggled, canvas_, &CanvasDesk::setSplit);
   connect(
       actions_->at(ActionId::kPatchGrid), &QAction::toggled, canvas_, &CanvasDesk::setPatchGrid);
@@ -57,7 +67,8 @@ void MainWindow::showPaneMenu(const QPoint& globalPosition) {
   auto* const menu = new QMenu(this);
   menu->setObjectName(QStringLiteral("paneMenu"));
   menu->setAttribute(Qt::WA_DeleteOnClose);
-  for (const ActionId id : {ActionId::kCopyPane, ActionId::kCopyValues, ActionId::kExportPicture}) {
+  for (const ActionId id :
+       {ActionId::kCopyPane, ActionId::kCopyValues, ActionId::kExportPicture, ActionId::kExport}) {
     menu->addAction(actions_->at(id));
   }
   menu->addSeparator();
@@ -156,18 +167,37 @@ void MainWindow::showTheme() {
 void MainWindow::showView(ViewId view) {
   actions_->at(ActionId::kViewOriginal)->setChecked(view == ViewId::kOriginal);
   actions_->at(ActionId::kViewPca)->setChecked(view == ViewId::kPca);
-  const char* const panel = viewRow(view).panel;
-  pcaPanel_->setVisible(panel != nullptr && pcaPanel_->objectName() == QLatin1String(panel));
-  rule_->setVisible(panel != nullptr);
+  actions_->at(ActionId::kViewSegmentation)->setChecked(view == ViewId::kSegmentation);
+  actions_->at(ActionId::kViewDepth)->setChecked(view == ViewId::kDepth);
+  const QLatin1String panel(viewRow(view).panel);
+  for (QWidget* const each :
+       std::initializer_list<QWidget*>{classPanel_, pcaPanel_, segmentationPanel_, depthPanel_}) {
+    each->setVisible(each->objectName() == panel);
+  }
   showPaneCount();
 }
 
 void MainWindow::showPaneCount() {
   actions_->at(ActionId::kOnePane)->setChecked(panes_->paneCount() == 1);
   actions_->at(ActionId::kTwoPanes)->setChecked(panes_->paneCount() == 2);
+  actions_->at(ActionId::kFourPanes)->setChecked(panes_->paneCount() == 4);
+}
+
+void MainWindow::connectHeads() {
+  QAction* const bar = actions_->at(ActionId::kColourBar);
+  bar->setChecked(true);
+  connect(bar, &QAction::toggled, canvas_, &CanvasDesk::setColourBar);
+  onTrigger(ActionId::kResetRange, [this] { heads_->resetRange(); });
+  QAction* const lock = actions_->at(ActionId::kLockRange);
+  connect(lock, &QAction::triggered, heads_, &HeadDesk::lockRange);
+  connect(heads_, &HeadDesk::rangeLocked, lock, &QAction::setChecked);
 }
 
 void MainWindow::changeOpacity(int percent) {
+  if (canvas_->view() == ViewId::kDepth || canvas_->view() == ViewId::kSegmentation) {
+    heads_->changeOpacity(canvas_->view(), percent);
+    return;
+  }
   PcaPanel::Options options = pcaPanel_->options();
   options.opacityPercent = std::clamp(options.opacityPercent + percent, 0, 100);
   pcaPanel_->setOptions(options);

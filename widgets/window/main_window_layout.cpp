@@ -4,6 +4,8 @@
 #include "widgets/panels/panel_rows.h"
 #include "widgets/panels/picture_card.h"
 #include "widgets/window/empty_state.h"
+#include "widgets/window/export_card.h"
+#include "widgets/window/head_desk.h"
 #include "widgets/window/inspector.h"
 #include "widgets/window/key_sheet.h"
 #include "widgets/window/main_window.h"
@@ -88,12 +90,20 @@ void MainWindow::setUpInspector() {
   pcaPanel_->setBasisActions(actions_->at(ActionId::kLockBasis),
                              actions_->at(ActionId::kSaveBasis),
                              actions_->at(ActionId::kLoadBasis));
+  segmentationPanel_ = new SegmentationPanel(this);
+  depthPanel_ = new DepthPanel(this);
+  classPanel_ = new ClassPanel(this);
+  heads_ =
+      new HeadDesk(*workspace_, *canvas_, {depthPanel_, segmentationPanel_, classPanel_}, this);
   card_ = new PictureCard(this);
   auto* const content = new QWidget(this);
   auto* const column = new QVBoxLayout(content);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(0);
-  column->addWidget(pcaPanel_);
+  for (QWidget* const panel :
+       std::initializer_list<QWidget*>{classPanel_, pcaPanel_, segmentationPanel_, depthPanel_}) {
+    column->addWidget(panel);
+  }
   rule_ = makeRule(content);
   column->addWidget(rule_);
   column->addWidget(card_, 1);
@@ -113,6 +123,7 @@ void MainWindow::setUpStatus() {
   setStatusBar(bar);
   keySheet_ = new KeySheet(this);
   chooser_ = new ModelChooser(this);
+  exportCard_ = new ExportCard(this);
 }
 
 }  // namespace patchscape

@@ -2,6 +2,7 @@
 #include "widgets/window/open_commands.h"
 
 #include "core/media/image_io.h"
+#include "core/session/model_info.h"
 #include "widgets/bridge/background_task.h"
 
 #include <QClipboard>
@@ -73,12 +74,12 @@ void OpenCommands::askForWeights() {
   parts_.ask(&parts_.window,
              FileQuestion::kOpenWeights,
              parts_.settings.lastFolder,
-             [this](const QStringList& files) { openModel(files.value(0)); });
+             [this](const QStringList& files) { openWeights(files.value(0)); });
 }
 
 void OpenCommands::open(const DropContents& contents, bool addOnly) {
   if (!contents.weights.empty()) {
-    openModel(toText(contents.weights.front()));
+    openWeights(toText(contents.weights.front()));
   }
   if (!contents.files.empty()) {
     openFiles(contents.files, addOnly);
@@ -184,6 +185,18 @@ void OpenCommands::openModel(const QString& nameOrPath) {
   } catch (const Error& error) {
     showFailure(parts_.messages, failureOf(error));
   }
+}
+
+void OpenCommands::openWeights(const QString& file) {
+  const auto take = [this, file](const tl::expected<std::optional<HeadTask>, Failure>& task) {
+    if (task && *task) {
+      Q_EMIT headOpened(toPath(file), **task);
+    } else {
+      openModel(file);
+    }
+  };
+  runInBackground(
+      parts_.workspace.pool(), this, [path = toPath(file)] { return taskOfHeadFile(path); }, take);
 }
 
 void OpenCommands::fillRecent(QMenu* menu) {

@@ -28,11 +28,16 @@ class OpenCommands final : public QObject {
 
   [[nodiscard]] const ModelCatalog& catalog() const { return catalog_; }
 
+ Q_SIGNALS:
+  /// A weights file was opened that holds a head and no model.
+  void headOpened(const std::filesystem::path& path, patchscape::HeadTask task);
+
  private:
   void askForFolder();
   void openFiles(const std::vector<std::filesystem::path>& files, bool addOnly);
   void openFolder(const std::filesystem::path& folder, bool addOnly);
   void offerSubfolders(const std::filesystem::path& folder);
+  void openWeights(const QString& file);
   void openImage(const QImage& image);
   void sayRemote(const QStringList& addresses);
 

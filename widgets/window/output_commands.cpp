@@ -157,6 +157,10 @@ void OutputCommands::useBasis(std::shared_ptr<const PcaBasis> basis) {
 }
 
 void OutputCommands::invertSigns() {
+  if (parts_.canvas.view() == ViewId::kDepth) {
+    parts_.heads.invertDepthMap();
+    return;
+  }
   PcaPanel::Options options = parts_.pcaPanel.options();
   for (bool& flip : options.pca.flip) {
     flip = !flip;

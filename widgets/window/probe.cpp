@@ -114,7 +114,8 @@ QString tableOf(const Probe& probe, const QString& file) {
   }
   constexpr int kDigits = 9;  // Enough for every float32 to come back as it was.
   if (probe.named) {
-    names.append({QStringLiteral("class id"), QStringLiteral("class"), QStringLiteral("confidence")});
+    names.append(
+        {QStringLiteral("class id"), QStringLiteral("class"), QStringLiteral("confidence")});
     values.append({QString::number(probe.named->id),
                    probe.named->name,
                    QString::number(static_cast<double>(probe.named->confidence), 'g', kDigits)});

@@ -27,8 +27,8 @@ struct StoredPicture {
   std::shared_ptr<const Picture> picture;
   DisplayImagePtr photo;
   std::shared_ptr<const AnalysisResult> result;
-  RequestPlan plan;                            ///< What `result` was made with.
-  bool preview = false;                        ///< `result` is a quick look.
+  RequestPlan plan;                      ///< What `result` was made with.
+  bool preview = false;                  ///< `result` is a quick look.
   double latencyMs = -1.0;               ///< From the request to the result.
   std::map<ViewId, DrawnView> overlays;  ///< Of `result`.
 

@@ -27,7 +27,7 @@ Settings readSettings(const QSettings& store) {
   settings.recentFiles = store.value(QStringLiteral("files/recent")).toStringList();
   settings.recentFiles = settings.recentFiles.mid(0, Settings::kMostRecent);
   settings.view = store.value(QStringLiteral("view/name"), settings.view).toString();
-  settings.panes = std::clamp(store.value(QStringLiteral("view/panes"), 1).toInt(), 1, 2);
+  settings.panes = std::clamp(store.value(QStringLiteral("view/panes"), 1).toInt(), 1, 4);
   settings.opacityPercent =
       std::clamp(store.value(QStringLiteral("view/opacity"), 100).toInt(), 0, 100);
   return settings;

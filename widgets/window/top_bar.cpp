@@ -33,6 +33,10 @@ QAction* actionOf(const Actions& actions, ViewId view) {
   switch (view) {
     case ViewId::kPca:
       return actions.at(ActionId::kViewPca);
+    case ViewId::kSegmentation:
+      return actions.at(ActionId::kViewSegmentation);
+    case ViewId::kDepth:
+      return actions.at(ActionId::kViewDepth);
     case ViewId::kOriginal:
       break;
   }
@@ -84,6 +88,8 @@ void TopBar::setUpViews(const Actions& actions, QHBoxLayout* line) {
   panes->setObjectName(QStringLiteral("paneControl"));
   panes->addToggle(
       actions.at(ActionId::kTwoPanes), actions.at(ActionId::kOnePane), QStringLiteral("Ctrl 2"));
+  panes->addToggle(
+      actions.at(ActionId::kFourPanes), actions.at(ActionId::kOnePane), QStringLiteral("Ctrl 4"));
   line->addWidget(views);
   line->addWidget(panes);
 }
@@ -91,9 +97,8 @@ void TopBar::setUpViews(const Actions& actions, QHBoxLayout* line) {
 void TopBar::setUpRight(const Actions& actions, QHBoxLayout* line) {
   auto* const exporting =
       makeButton(QStringLiteral("exportButton"), tr("Export…"), QStringLiteral("export"));
-  exporting->setToolTip(actions.at(ActionId::kExportPicture)->toolTip());
-  connect(
-      exporting, &QToolButton::clicked, actions.at(ActionId::kExportPicture), &QAction::trigger);
+  exporting->setToolTip(actions.at(ActionId::kExport)->toolTip());
+  connect(exporting, &QToolButton::clicked, actions.at(ActionId::kExport), &QAction::trigger);
   auto* const keys = makeButton(QStringLiteral("keysButton"), QStringLiteral("?"), {});
   keys->setAccessibleName(tr("Keys"));
   keys->setToolTip(actions.at(ActionId::kKeySheet)->toolTip());

@@ -103,7 +103,7 @@ constexpr std::array kViews{
             "original",
             QT_TRANSLATE_NOOP("ViewTable", "Original"),
             "1",
-            nullptr,
+            "classPanel",
             "_original",
             nullptr,
             &originalTag,

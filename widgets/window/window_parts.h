@@ -5,6 +5,8 @@
 #include "widgets/window/actions.h"
 #include "widgets/window/canvas_desk.h"
 #include "widgets/window/dialogs.h"
+#include "widgets/window/export_card.h"
+#include "widgets/window/head_desk.h"
 #include "widgets/window/message_bar.h"
 #include "widgets/window/settings.h"
 #include "widgets/window/status_line.h"
@@ -18,6 +20,8 @@ struct WindowParts {
   Workspace& workspace;
   CanvasDesk& canvas;
   PcaPanel& pcaPanel;
+  HeadDesk& heads;
+  ExportCard& exportCard;
   Actions& actions;
   MessageBar& messages;
   StatusLine& status;

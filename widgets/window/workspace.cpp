@@ -178,8 +178,8 @@ void Workspace::openModel(const ModelChoice& choice, const DeviceChoice& device)
 }
 
 void Workspace::takeModel(std::shared_ptr<const ModelInfo> model) {
-  modelOpening_ = false;
   model_ = std::move(model);
+  heads_ = {};  // They belong to the other model; whoever hears of this one sets new ones.
   lastPassMs_ = 0.0;
   store_.clearResults();
   for (int row = 0; row < gallery_.rowCount(); ++row) {
@@ -191,8 +191,9 @@ void Workspace::takeModel(std::shared_ptr<const ModelInfo> model) {
     options_.basis = BasisSource::kThisPicture;
     Q_EMIT frozenBasisDropped();
   }
-  tellBusy();
   Q_EMIT modelChanged();
+  modelOpening_ = false;
+  tellBusy();
   Q_EMIT currentChanged();
   submitCurrent();
 }
@@ -212,6 +213,9 @@ void Workspace::setOptions(const PcaPanel::Options& options) {
 }
 
 void Workspace::setHeads(const HeadRequests& heads) {
+  if (heads == heads_) {
+    return;
+  }
   heads_ = heads;
   backgroundPaused_ = false;
   submitCurrent();

@@ -208,17 +208,16 @@ void Workspace::drawViews() {
   drawing_ = true;
   const auto result = stored->result;
   const auto work = [views, result, styles = styles_] { return drawAll(views, *result, styles); };
-  runInBackground(
-      pool_,
-      this,
-      work,
-      [this, id = currentId_, result](const tl::expected<DrawnViews, Failure>& drawn) {
-        drawing_ = false;
-        takeDrawn(id, result, drawn ? *drawn : DrawnViews());
-        if (drawn) {
-          drawViews();
-        }
-      });
+  runInBackground(pool_,
+                  this,
+                  work,
+                  [this, id = currentId_, result](const tl::expected<DrawnViews, Failure>& drawn) {
+                    drawing_ = false;
+                    takeDrawn(id, result, drawn ? *drawn : DrawnViews());
+                    if (drawn) {
+                      drawViews();
+                    }
+                  });
 }
 
 void Workspace::takeDrawn(qint64 id,

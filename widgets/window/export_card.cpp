@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "widgets/window/export_card.h"
+
+#include "widgets/panels/panel_rows.h"
+
+#include <QCheckBox>
+#include <QCoreApplication>
+#include <QGridLayout>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPushButton>
+#include <QVBoxLayout>
+
+namespace patchscape {
+namespace {
+
+constexpr int kRowGap = 4;
+
+QString textOf(std::string_view text) {
+  return QString::fromLatin1(text.data(), static_cast<qsizetype>(text.size()));
+}
+
+QCheckBox* makeSwitch(const QString& text, const QString& name, QWidget* parent) {
+  auto* const box = new QCheckBox(text, parent);
+  box->setObjectName(name);
+  box->setAccessibleName(text);
+  return box;
+}
+
+}  // namespace
+
+ExportCard::ExportCard(QWidget* window)
+    : OverlayCard(window) {
+  setObjectName(QStringLiteral("exportCard"));
+  setAccessibleName(tr("Export"));
+  auto* const column = new QVBoxLayout(this);
+  column->setContentsMargins(20, 16, 20, 16);
+  column->setSpacing(kRowGap);
+  title_ = new QLabel(this);
+  title_->setProperty("role", QStringLiteral("head"));
+  column->addWidget(title_);
+  setUpFormats(column);
+  column->addWidget(makeRule(this));
+  setUpSwitches(column);
+  column->addWidget(makeRule(this));
+  setUpFooter(column);
+  offer({});
+}
+
+QCheckBox* ExportCard::addFormat(QVBoxLayout* column,
+                                 const QString& name,
+                                 const QString& file,
+                                 const char* meaning) {
+  auto* const line = new QWidget(this);
+  auto* const row = new QHBoxLayout(line);
+  row->setContentsMargins(0, 0, 0, 0);
+  row->setSpacing(kPanelGap);
+  QCheckBox* const box = makeSwitch(file, QStringLiteral("format_") + name, line);
+  constexpr int kNameWidth = 168;
+  box->setMinimumWidth(kNameWidth);
+  const QString explained = QCoreApplication::translate("ExportFormats", meaning);
+  auto* const text = new QLabel(explained, line);
+  text->setProperty("role", QStringLiteral("dim"));
+  box->setAccessibleDescription(explained);
+  row->addWidget(box);
+  row->addWidget(text, 1);
+  column->addWidget(line);
+  connect(box, &QCheckBox::toggled, this, &ExportCard::showReady);
+  return box;
+}
+
+void ExportCard::setUpFormats(QVBoxLayout* column) {
+  pca_ = addFormat(column,
+                   QStringLiteral("pca"),
+                   QStringLiteral("…_pca.png"),
+                   QT_TRANSLATE_NOOP("ExportFormats", "The PCA colours: for eyes, not data"));
+  column->addWidget(new SectionHead(tr("Depth"), this));
+  for (const DepthFormatRow& row : depthFormats()) {
+    depth_[row.format] =
+        addFormat(column, textOf(row.name), QStringLiteral("…") + textOf(row.suffix), row.meaning);
+  }
+  column->addWidget(new SectionHead(tr("Classes"), this));
+  for (const MaskFormatRow& row : maskFormats()) {
+    const QString end =
+        row.format == MaskFormat::kBinary ? QStringLiteral("ID_NAME.png") : QString();
+    masks_[row.format] = addFormat(column,
+                                   QStringLiteral("mask_") + textOf(row.name),
+                                   QStringLiteral("…") + textOf(row.suffix) + end,
+                                   row.meaning);
+  }
+  depth_[DepthFormat::kNpy]->setChecked(true);
+  depth_[DepthFormat::kView]->setChecked(true);
+  masks_[MaskFormat::kIds]->setChecked(true);
+  masks_[MaskFormat::kView]->setChecked(true);
+  masks_[MaskFormat::kLegend]->setChecked(true);
+}
+
+void ExportCard::setUpSwitches(QVBoxLayout* column) {
+  sidecar_ = makeSwitch(
+      tr("A file that says what made the others (…export.json)"), QStringLiteral("sidecar"), this);
+  sidecar_->setChecked(true);
+  grid_ = makeSwitch(tr("Depth as the head gives it, not at the picture's size"),
+                     QStringLiteral("depthGrid"),
+                     this);
+  colourBar_ =
+      makeSwitch(tr("Colour bar in the depth view"), QStringLiteral("burnColourBar"), this);
+  legend_ = makeSwitch(tr("Legend in the class view"), QStringLiteral("burnLegend"), this);
+  overPhoto_ =
+      makeSwitch(tr("Views over the photo, as on screen"), QStringLiteral("overPhoto"), this);
+  adeFile_ = makeSwitch(tr("Class ids as in ADE20K files: index + 1, 0 is unlabelled"),
+                        QStringLiteral("adeFile"),
+                        this);
+  auto* const grid = new QGridLayout;
+  grid->setHorizontalSpacing(2 * kPanelGap);
+  grid->setVerticalSpacing(kRowGap);
+  int at = 0;
+  for (QCheckBox* const box : {sidecar_, grid_, colourBar_, legend_, overPhoto_, adeFile_}) {
+    grid->addWidget(box, at / 2, at % 2);
+    ++at;
+  }
+  column->addLayout(grid);
+}
+
+void ExportCard::setUpFooter(QVBoxLayout* column) {
+  folderLabel_ = new QLabel(this);
+  folderLabel_->setObjectName(QStringLiteral("exportFolder"));
+  note_ = new QLabel(this);
+  note_->setObjectName(QStringLiteral("exportNote"));
+  auto* const choose = new QPushButton(tr("Folder…"), this);
+  choose->setObjectName(QStringLiteral("chooseFolder"));
+  auto* const cancel = new QPushButton(tr("Cancel"), this);
+  cancel->setObjectName(QStringLiteral("cancelExport"));
+  export_ = new QPushButton(this);
+  export_->setObjectName(QStringLiteral("startExport"));
+  export_->setDefault(true);
+  auto* const row = new QHBoxLayout;
+  row->setSpacing(kPanelGap);
+  row->addWidget(choose);
+  row->addWidget(folderLabel_, 1);
+  row->addWidget(cancel);
+  row->addWidget(export_);
+  column->addLayout(row);
+  column->addWidget(note_);
+  connect(choose, &QPushButton::clicked, this, &ExportCard::folderAsked);
+  connect(cancel, &QPushButton::clicked, this, &OverlayCard::closeCard);
+  connect(export_, &QPushButton::clicked, this, [this] { Q_EMIT exportAsked(choice()); });
+}
+
+void ExportCard::offer(const Offer& offer) {
+  offer_ = offer;
+  title_->setText(tr("Export “%1”").arg(offer.stem));
+  pca_->setEnabled(offer.pca);
+  for (const auto& [format, box] : depth_) {
+    box->setEnabled(offer.depth && (offer.metric || depthFormat(format).perMetre == 0.0));
+    box->setToolTip(offer.depth && !box->isEnabled()
+                        ? tr("Means metres, and this head gives relative depth")
+                        : QString());
+  }
+  for (const auto& [format, box] : masks_) {
+    box->setEnabled(offer.segmentation);
+  }
+  grid_->setEnabled(offer.depth);
+  colourBar_->setEnabled(offer.depth);
+  legend_->setEnabled(offer.segmentation);
+  adeFile_->setEnabled(offer.segmentation);
+  showReady();
+}
+
+void ExportCard::setFolder(const QString& folder) {
+  folder_ = folder;
+  showReady();
+}
+
+ExportCard::Choice ExportCard::choice() const {
+  const auto isOn = [](const QCheckBox* box) { return box->isEnabled() && box->isChecked(); };
+  Choice choice;
+  choice.folder = folder_;
+  choice.overwrite = overwriteOffered_;
+  choice.overPhoto = overPhoto_->isChecked();
+  choice.plan.pca = isOn(pca_);
+  for (const auto& [format, box] : depth_) {
+    if (isOn(box)) {
+      choice.plan.depth.push_back(format);
+    }
+  }
+  for (const auto& [format, box] : masks_) {
+    if (isOn(box)) {
+      choice.plan.masks.push_back(format);
+    }
+  }
+  choice.plan.sidecar = sidecar_->isChecked();
+  choice.plan.depthGrid = isOn(grid_);
+  choice.plan.colourBar = isOn(colourBar_);
+  choice.plan.legendInView = isOn(legend_);
+  choice.plan.ids = isOn(adeFile_) ? IdBase::kAdeFile : IdBase::kHead;
+  return choice;
+}
+
+void ExportCard::askToOverwrite(int files) {
+  overwriteOffered_ = true;
+  note_->setText(tr("%n files of these names are there already.", nullptr, files));
+  export_->setText(tr("Overwrite"));
+}
+
+void ExportCard::showReady() {
+  overwriteOffered_ = false;
+  note_->clear();
+  export_->setText(tr("Export"));
+  folderLabel_->setText(folderLabel_->fontMetrics().elidedText(folder_, Qt::ElideMiddle, 360));
+  folderLabel_->setToolTip(folder_);
+  const Choice now = choice();
+  export_->setEnabled(!folder_.isEmpty() &&
+                      (now.plan.pca || !now.plan.depth.empty() || !now.plan.masks.empty()));
+}
+
+}  // namespace patchscape

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "widgets/window/window_parts.h"
+
+#include <QObject>
+
+#include <optional>
+
+namespace patchscape {
+
+/// Exports of depth and classes, the opening of head files and of labelled folders.
+///
+/// Thread: GUI; files are written and read on a pool.
+class ExportCommands final : public QObject {
+  Q_OBJECT
+ public:
+  ExportCommands(WindowParts parts, const ModelCatalog& catalog);
+
+  void connectActions();
+  void connectPanels(SegmentationPanel& segmentation, ClassPanel& classes);
+  /// Takes a head file for the open model, or says why not.
+  void openHead(const std::filesystem::path& path, HeadTask task);
+
+ private:
+  void openCard();
+  void repeat();
+  void start(const ExportCard::Choice& choice);
+  void saveClass(int id);
+  void askForExamples();
+  [[nodiscard]] std::shared_ptr<const AnalysisResult> sharpResult();
+  [[nodiscard]] QString stem();
+
+  WindowParts parts_;
+  const ModelCatalog& catalog_;
+  std::optional<ExportCard::Choice> last_;
+};
+
+}  // namespace patchscape
