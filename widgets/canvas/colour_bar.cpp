@@ -13,7 +13,7 @@ constexpr int kMargin = 8;
 constexpr int kBarWidth = 14;
 constexpr int kTick = 4;
 constexpr int kMostHeight = 420;
-const QColor kGround(0x17, 0x18, 0x1b, 200);
+const QColor kGround(0x17, 0x18, 0x1b);
 const QColor kInk(0xe6, 0xe7, 0xea);
 
 }  // namespace
@@ -58,18 +58,17 @@ void ColourBar::paintEvent(QPaintEvent* /*event*/) {
   }
   QPainter painter(this);
   painter.setRenderHint(QPainter::Antialiasing);
-  painter.setPen(Qt::NoPen);
-  painter.setBrush(kGround);
-  painter.drawRoundedRect(rect(), 4, 4);
+  painter.fillRect(rect(), kGround);
   painter.setPen(kInk);
   const int line = fontMetrics().height();
-  int top = kMargin;
+  const int barHeight = std::min(kMostHeight, height());
+  int top = (height() - barHeight) / 2 + kMargin;
   for (const QString& text : unitLines()) {
     painter.drawText(QRect(kMargin, top, width() - kMargin, line), Qt::AlignLeft, text);
     top += line;
   }
   top += kMargin;
-  const int bottom = height() - kMargin - line / 2;
+  const int bottom = (height() + barHeight) / 2 - kMargin - line / 2;
   QLinearGradient gradient(0, bottom, 0, top);
   const auto last = static_cast<double>(scale_.colours.size() - 1);
   for (std::size_t i = 0; i < scale_.colours.size(); ++i) {

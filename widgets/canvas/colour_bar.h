@@ -7,7 +7,7 @@
 
 namespace patchscape {
 
-/// A vertical colour bar with ticks and unit, laid over the right side of a pane.
+/// A vertical colour bar with ticks and unit, for the right side of a pane.
 ///
 /// Lets the mouse through to the pane. Thread: GUI.
 class ColourBar final : public QWidget {

@@ -106,6 +106,14 @@ void ImageView::setOverlayOpacity(double opacity) {
   update();
 }
 
+void ImageView::setSideRoom(int pixels) {
+  if (sideRoom_ != pixels) {
+    sideRoom_ = pixels;
+    state_ = transform().state();
+    update();
+  }
+}
+
 void ImageView::setSplit(bool on) {
   split_ = on;
   updateCursor(mapFromGlobal(QCursor::pos()));
@@ -178,7 +186,8 @@ QPointF ImageView::toPicture(const QPointF& pane) const { return transform().toP
 QPointF ImageView::toPane(const QPointF& picture) const { return transform().toPane(picture); }
 
 ViewTransform ImageView::transform() const {
-  return ViewTransform(size(), hasPhoto() ? photo_->size() : QSize(), state_);
+  const QSize room(width() - sideRoom_, height());
+  return ViewTransform(room, hasPhoto() ? photo_->size() : QSize(), state_);
 }
 
 bool ImageView::isSplitShown() const { return split_ && hasPhoto() && overlay_ && !photoHeld_; }

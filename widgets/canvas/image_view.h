@@ -37,6 +37,8 @@ class ImageView final : public QWidget {
   /// Text in the middle of an empty pane (an error in place of the picture); empty hides it.
   void setMessage(const QString& message);
   void setOverlayOpacity(double opacity);  ///< 0…1
+  /// Pixels at the right side that are left to a widget beside the picture, such as a colour bar.
+  void setSideRoom(int pixels);
   void setSplit(bool on);
   void setSplitPosition(double fraction);  ///< 0…1 of the pane's width.
   /// Shows the photo alone while a key is held.
@@ -101,6 +103,7 @@ class ImageView final : public QWidget {
   QString tag_;
   QString message_;
   double opacity_ = 1.0;
+  int sideRoom_ = 0;
   double fade_ = 1.0;  ///< How far the overlay has appeared, 0…1.
   bool split_ = false;
   double splitPosition_ = 0.5;

@@ -110,7 +110,7 @@ void ImageView::contextMenuEvent(QContextMenuEvent* event) {
 
 void ImageView::emitHovered(const QPointF& pane) {
   std::optional<QPoint> pixel;
-  if (hasPhoto() && QRectF(rect()).contains(pane)) {
+  if (hasPhoto() && QRectF(0, 0, width() - sideRoom_, height()).contains(pane)) {
     const QPointF at = toPicture(pane);
     const QPoint whole(qFloor(at.x()), qFloor(at.y()));
     if (QRect(QPoint(0, 0), photo_->size()).contains(whole)) {

@@ -113,22 +113,20 @@ void CanvasDesk::refreshBar(int index, const AnalysisResult* result) {
   const bool isDepth = views_[static_cast<std::size_t>(index)] == ViewId::kDepth;
   if (!barShown_ || !isDepth || result == nullptr || !result->depth) {
     bar->hide();
+    panes_.pane(index)->setSideRoom(0);
     return;
   }
   bar->setScale(scaleBarOf(*result->depth->grid, workspace_.styles().depth));
   placeBar(index);
   bar->show();
+  panes_.pane(index)->setSideRoom(bar->width());
 }
 
 void CanvasDesk::placeBar(int index) {
-  constexpr int kEdge = 8;
   ColourBar* const bar = bars_[static_cast<std::size_t>(index)];
   const QSize pane = panes_.pane(index)->size();
-  const QSize size = bar->sizeHint().boundedTo(pane - QSize(2 * kEdge, 2 * kEdge));
-  bar->setGeometry(pane.width() - size.width() - kEdge,
-                   (pane.height() - size.height()) / 2,
-                   size.width(),
-                   size.height());
+  const int width = std::min(bar->sizeHint().width(), pane.width() / 2);
+  bar->setGeometry(pane.width() - width, 0, width, pane.height());
 }
 
 void CanvasDesk::setColourBar(bool on) {

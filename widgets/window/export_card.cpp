@@ -44,6 +44,9 @@ ExportCard::ExportCard(QWidget* window)
   setUpSwitches(column);
   column->addWidget(makeRule(this));
   setUpFooter(column);
+  for (QCheckBox* const box : findChildren<QCheckBox*>()) {
+    connect(box, &QCheckBox::toggled, this, &ExportCard::showReady);
+  }
   offer({});
 }
 
@@ -56,7 +59,7 @@ QCheckBox* ExportCard::addFormat(QVBoxLayout* column,
   row->setContentsMargins(0, 0, 0, 0);
   row->setSpacing(kPanelGap);
   QCheckBox* const box = makeSwitch(file, QStringLiteral("format_") + name, line);
-  constexpr int kNameWidth = 168;
+  constexpr int kNameWidth = 190;
   box->setMinimumWidth(kNameWidth);
   const QString explained = QCoreApplication::translate("ExportFormats", meaning);
   auto* const text = new QLabel(explained, line);
@@ -65,7 +68,6 @@ QCheckBox* ExportCard::addFormat(QVBoxLayout* column,
   row->addWidget(box);
   row->addWidget(text, 1);
   column->addWidget(line);
-  connect(box, &QCheckBox::toggled, this, &ExportCard::showReady);
   return box;
 }
 
