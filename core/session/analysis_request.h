@@ -36,15 +36,6 @@ struct FeatureRequest {
   bool normed = true;                ///< Those layers after the final norm.
 };
 
-/// What a head reads.
-enum class HeadInput {
-  kShared,          ///< The one pass that every view shares, on the resized picture.
-  kUpstream,        ///< A pass of its own with the published preprocessing of its kind: depth
-                    ///< unresized with centre padding, which stretches the map by up to 13 px;
-                    ///< linear segmentation in sliding windows; classification on the centre crop.
-  kUpstreamCropped  ///< The same with the padding cut off, so that nothing is stretched (depth).
-};
-
 /// How the depth view of one picture is made.
 struct DepthRequest {
   HeadChoice head;

@@ -2,19 +2,17 @@
 #include "core/session/head_stage.h"
 
 #include "core/base/error.h"
+#include "core/inference/heads/class_scores.h"
+#include "core/inference/heads/depth_maps.h"
+#include "core/inference/heads/picture_classes.h"
 #include "core/inference/heads/resize_results.h"
 #include "core/inference/pipeline.h"
 #include "core/inference/preprocess.h"
 #include "core/inference/tensor_values.h"
 #include "core/media/edge_aware.h"
-#include "core/session/class_scores.h"
 #include "core/session/class_tables.h"
-#include "core/session/depth_passes.h"
-
-#include <ATen/ATen.h>
 
 #include <algorithm>
-#include <numeric>
 #include <utility>
 
 namespace patchscape {
@@ -32,24 +30,42 @@ std::shared_ptr<const Depth> depthOf(ScalarMap map, const HeadDescription& head)
       MetricDepth{.metres = std::move(map), .nearest = head.nearest, .farthest = head.farthest});
 }
 
-Classification topOf(const at::Tensor& logits, const ClassTable& table, int count) {
-  const at::Tensor probabilities = at::softmax(logits.to(at::kFloat), 1).select(0, 0);
-  const auto most = std::min<std::int64_t>(std::max(1, count), probabilities.size(0));
-  const auto [values, ids] = at::topk(probabilities.cpu(), most);
+Classification namedClasses(const std::vector<ClassProbability>& top, const ClassTable& table) {
   Classification classes;
-  for (std::int64_t i = 0; i < most; ++i) {
-    const auto id = ids[i].item<std::int64_t>();
-    classes.top.push_back({.id = static_cast<int>(id),
+  for (const auto& [id, probability] : top) {
+    classes.top.push_back({.id = id,
                            .name = table.classes[static_cast<std::size_t>(id)].name,
-                           .probability = values[i].item<float>()});
+                           .probability = probability});
   }
   return classes;
 }
 
-std::vector<float> unitDescriptor(const at::Tensor& clsToken) {
-  const at::Tensor cls = clsToken.select(0, 0).to(at::kCPU, at::kDouble);
-  return toFloats(cls / cls.norm().clamp_min(1e-12));
-}
+/// Adds the time of a head's stage, without that of the passes which it ran itself.
+class HeadTimer {
+ public:
+  HeadTimer(AnalysisResult& result, const char* stage)
+      : result_(result),
+        stage_(stage),
+        passesBefore_(passes()) {}
+  HeadTimer(const HeadTimer&) = delete;
+  HeadTimer& operator=(const HeadTimer&) = delete;
+  ~HeadTimer() {
+    const std::chrono::duration<double, std::milli> spent =
+        std::chrono::steady_clock::now() - start_;
+    result_.timingsMs[stage_] += spent.count() - (passes() - passesBefore_);
+  }
+
+ private:
+  [[nodiscard]] double passes() const {
+    const auto found = result_.timingsMs.find("backbone");
+    return found == result_.timingsMs.end() ? 0.0 : found->second;
+  }
+
+  AnalysisResult& result_;
+  const char* stage_;
+  double passesBefore_;
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+};
 
 }  // namespace
 
@@ -107,15 +123,16 @@ DepthResult HeadStage::depth(const DepthRequest& request,
                              const Job& job) {
   throwIfCancelled(job.keepGoing);
   const Loaded& head = loaded(request.head);
-  const Picture& picture = *job.result.picture;
-  const DepthPasses passes(source_, *head.depth, request.input, job);
-  DepthMaps maps = passes.mapsOf(picture.image, shared);
+  const HeadTimer timer(job.result, "depth");
+  const Image& photo = job.result.picture->image;
+  const SharedInput input{.photo = photo, .size = job.result.inputSize, .bundle = shared};
+  const OwnPasses passes = ownPasses(job);
+  DepthMaps maps = depthMaps(*head.depth, request.input, input, passes);
   if (request.flipTest) {
-    passes.averageWithMirrored(maps, picture.image, job.result.inputSize);
+    maps = flipTested(std::move(maps), *head.depth, request.input, input, passes);
   }
-  const StageTimer timer(job.result, "depth");
   if (request.edgeAware) {
-    maps.picture = followEdges(maps.picture, picture.image, cellsOf(shared));
+    maps.picture = followEdges(maps.picture, photo, cellsOf(shared));
   }
   return {.head = head.info,
           .depth = depthOf(std::move(maps.picture), head.info->description),
@@ -128,11 +145,11 @@ SegmentationResult HeadStage::segmentation(const SegmentationRequest& request,
   throwIfCancelled(job.keepGoing);
   const Loaded& head = loaded(request.head);
   const Image& photo = job.result.picture->image;
+  const HeadTimer timer(job.result, "segmentation");
   const ClassScores scores =
       request.input == HeadInput::kShared
-          ? sharedScores(*head.segmentation, shared, job)
-          : slidingScores(source_, *head.segmentation, request, shared.grid, job);
-  const StageTimer timer(job.result, "segmentation");
+          ? sharedScores(*head.segmentation, shared)
+          : slidingScores(*head.segmentation, photo, request.scales, shared.grid, ownPasses(job));
   auto map = std::make_shared<Segmentation>();
   map->classes = head.classes;
   map->width = photo.width();
@@ -155,15 +172,21 @@ ClassificationResult HeadStage::classification(const ClassificationRequest& requ
     return byNeighbours(request, size, shared, job);
   }
   const Loaded& head = loaded(request.head);
-  at::Tensor logits;
-  if (request.input == HeadInput::kShared) {
-    logits = head.classification->apply(shared);
-  } else {
-    logits = head.classification->apply(
-        centreCropPass(job.result.picture->image, head.info->description.layers, job));
-  }
-  const StageTimer timer(job.result, "classification");
-  return {.head = head.info, .classes = topOf(logits, *head.classes, request.top)};
+  const HeadTimer timer(job.result, "classification");
+  const auto logits = request.input == HeadInput::kShared
+                          ? head.classification->apply(shared)
+                          : head.classification->apply(centreCropPass(
+                                job.result.picture->image, head.info->description.layers, job));
+  return {.head = head.info,
+          .classes = namedClasses(topClasses(logits, request.top), *head.classes)};
+}
+
+OwnPasses HeadStage::ownPasses(const Job& job) {
+  return {.run =
+              [this, &job](const at::Tensor& pixels, const std::vector<std::int64_t>& layers) {
+                return source_.pass(pixels, layers, job);
+              },
+          .patchSize = source_.backbone().description().patchSize};
 }
 
 FeatureBundle HeadStage::centreCropPass(const Image& photo,
@@ -182,12 +205,11 @@ ClassificationResult HeadStage::byNeighbours(const ClassificationRequest& reques
   // The examples' tokens are not cached: they would push out those of the open pictures.
   const auto describe = [&](const Picture& picture) {
     return unitDescriptor(
-        (crop ? centreCropPass(picture.image, {}, job)
-              : source_.pass(preprocess(picture.image, source_.inputSize(size, picture)), {}, job))
-            .clsToken);
+        crop ? centreCropPass(picture.image, {}, job)
+             : source_.pass(preprocess(picture.image, source_.inputSize(size, picture)), {}, job));
   };
   const std::vector<float> descriptor =
-      crop ? describe(*job.result.picture) : unitDescriptor(shared.clsToken);
+      crop ? describe(*job.result.picture) : unitDescriptor(shared);
   NeighbourAnswer answer = neighbours_.classify({.descriptor = descriptor,
                                                  .folder = request.examples,
                                                  .neighbours = request.neighbours,

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/inference/heads/heads.h"
+#include "core/inference/heads/own_passes.h"
 #include "core/session/analysis_request.h"
 #include "core/session/analysis_result.h"
 #include "core/session/feature_source.h"
@@ -50,6 +51,7 @@ class HeadStage {
   };
 
   const Loaded& loaded(const HeadChoice& choice);
+  [[nodiscard]] OwnPasses ownPasses(const Job& job);
   [[nodiscard]] FeatureBundle centreCropPass(const Image& photo,
                                              const std::vector<std::int64_t>& layers,
                                              const Job& job);

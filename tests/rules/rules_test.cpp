@@ -90,7 +90,8 @@ const std::map<std::string, Room> kRooms{
     {"core/overlay", {{"core/base"}, {}}},
     {"core/session",
      {{"core/base", "core/weights", "core/inference", "core/media", "core/overlay"}, {}}},
-    {"core/export", {{"core/base", "core/weights"}, {}}},
+    {"core/export",
+     {{"core/base", "core/weights", "core/overlay", "core/media", "core/session"}, {}}},
     {"widgets/bridge",
      {{"core/base", "core/session", "core/overlay", "core/inference", "widgets/canvas"}, {"qt"}}},
     {"widgets/canvas", {{"core/base"}, {"qt"}}},
@@ -163,7 +164,16 @@ TEST(Layers, TorchStaysBehindInference) {
                                        "core/inference/pca.h",
                                        "core/inference/preprocess.h",
                                        "core/inference/feature_bundle.h",
-                                       "core/session/feature_cache.h"};
+                                       "core/inference/heads/class_scores.h",
+                                       "core/inference/heads/depth_maps.h",
+                                       "core/inference/heads/heads.h",
+                                       "core/inference/heads/own_passes.h",
+                                       "core/inference/heads/picture_classes.h",
+                                       "core/inference/heads/resize_results.h",
+                                       "core/inference/heads/sliding_window.h",
+                                       "core/session/feature_cache.h",
+                                       "core/session/feature_source.h",
+                                       "core/session/head_stage.h"};
   for (const Source& source : productSources()) {
     const std::string path = source.path.generic_string();
     if (path.starts_with("core/inference/") || path.starts_with("core/session/")) {

@@ -43,6 +43,9 @@ QDockWidget* makeDock(const QString& title,
 }  // namespace
 
 void MainWindow::setUpHeader() {
+  // The top bar has room for one word each.
+  actions_->at(ActionId::kTwoPanes)->setIconText(tr("Two"));
+  actions_->at(ActionId::kFourPanes)->setIconText(tr("Four"));
   topBar_ = new TopBar(*actions_, this);
   progress_ = new ProgressLine(this);
   messages_ = new MessageBar(this);

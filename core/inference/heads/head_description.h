@@ -12,6 +12,15 @@ enum class HeadTask { kDepth, kSegmentation, kClassification };
 /// What a depth head's numbers are.
 enum class DepthKind { kMetric, kRelative };
 
+/// What a head reads.
+enum class HeadInput {
+  kShared,          ///< The one pass that every view shares, on the resized picture.
+  kUpstream,        ///< A pass of its own with the published preprocessing of its kind: depth
+                    ///< unresized with centre padding, which stretches the map by up to 13 px;
+                    ///< linear segmentation in sliding windows; classification on the centre crop.
+  kUpstreamCropped  ///< The same with the padding cut off, so that nothing is stretched (depth).
+};
+
 /// What a head's weight file says about itself; found from its keys and shapes.
 struct HeadDescription {
   HeadTask task = HeadTask::kDepth;

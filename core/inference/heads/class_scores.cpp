@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/session/class_scores.h"
+#include "core/inference/heads/class_scores.h"
 
 #include "core/inference/heads/sliding_window.h"
 #include "core/inference/pipeline.h"
@@ -14,10 +14,9 @@ namespace {
 /// Sliding windows over one version of a picture.
 class SlidingTest {
  public:
-  SlidingTest(FeatureSource& source, const SegmentationHead& head, const Job& job)
-      : source_(source),
-        head_(head),
-        job_(job),
+  SlidingTest(const SegmentationHead& head, const OwnPasses& passes)
+      : head_(head),
+        passes_(passes),
         pipeline_(pipelineNamed(head.description().architecture == "ms" ? "segmentation-ms"
                                                                         : "segmentation-linear")) {}
 
@@ -25,15 +24,18 @@ class SlidingTest {
   [[nodiscard]] at::Tensor pixelsAt(const Image& photo, double scale) const {
     Pipeline pipeline = pipeline_;
     pipeline.size = static_cast<std::int64_t>(static_cast<double>(pipeline.size) * scale);
-    return applyPipeline(pipeline, photo, patchSize()).pixels;
+    return applyPipeline(pipeline, photo, passes_.patchSize).pixels;
   }
 
   /// Logits of every pixel: [1, C, H, W].
   [[nodiscard]] at::Tensor logitsOf(const at::Tensor& pixels) const {
-    return slideOver(
-        pixels, pipeline_.window, pipeline_.stride, patchSize(), [this](const at::Tensor& window) {
-          return head_.apply(source_.pass(window, head_.description().layers, job_));
-        });
+    return slideOver(pixels,
+                     pipeline_.window,
+                     pipeline_.stride,
+                     passes_.patchSize,
+                     [this](const at::Tensor& window) {
+                       return head_.apply(passes_.run(window, head_.description().layers));
+                     });
   }
 
   /// The mean of the probabilities of a scale and of its mirror image, at a size.
@@ -45,13 +47,8 @@ class SlidingTest {
   }
 
  private:
-  [[nodiscard]] std::int64_t patchSize() const {
-    return source_.backbone().description().patchSize;
-  }
-
-  FeatureSource& source_;
   const SegmentationHead& head_;
-  const Job& job_;
+  const OwnPasses& passes_;
   const Pipeline& pipeline_;
 };
 
@@ -77,23 +74,19 @@ at::Tensor multiScale(const SlidingTest& test,
 
 }  // namespace
 
-ClassScores sharedScores(const SegmentationHead& head,
-                         const FeatureBundle& shared,
-                         const Job& job) {
-  const StageTimer timer(job.result, "segmentation");
+ClassScores sharedScores(const SegmentationHead& head, const FeatureBundle& shared) {
   const at::Tensor logits = head.apply(shared).cpu();
   return {.scores = logits, .probabilities = logits.softmax(1)};
 }
 
-ClassScores slidingScores(FeatureSource& source,
-                          const SegmentationHead& head,
-                          const SegmentationRequest& request,
+ClassScores slidingScores(const SegmentationHead& head,
+                          const Image& photo,
+                          const std::vector<double>& scales,
                           PatchGrid grid,
-                          const Job& job) {
-  const SlidingTest test(source, head, job);
-  const Image& photo = job.result.picture->image;
-  if (!request.scales.empty()) {
-    const at::Tensor probabilities = multiScale(test, photo, request.scales).cpu();
+                          const OwnPasses& passes) {
+  const SlidingTest test(head, passes);
+  if (!scales.empty()) {
+    const at::Tensor probabilities = multiScale(test, photo, scales).cpu();
     return {.scores = probabilities, .probabilities = averagedOverCells(probabilities, grid)};
   }
   const at::Tensor logits = test.logitsOf(test.pixelsAt(photo, 1.0)).cpu();

@@ -3,8 +3,9 @@
 
 #include "core/base/image.h"
 #include "core/inference/heads/heads.h"
-#include "core/session/analysis_request.h"
-#include "core/session/feature_source.h"
+#include "core/inference/heads/own_passes.h"
+
+#include <vector>
 
 namespace patchscape {
 
@@ -15,9 +16,7 @@ struct ClassScores {
 };
 
 /// The scores of the shared pass, a patch each.
-[[nodiscard]] ClassScores sharedScores(const SegmentationHead& head,
-                                       const FeatureBundle& shared,
-                                       const Job& job);
+[[nodiscard]] ClassScores sharedScores(const SegmentationHead& head, const FeatureBundle& shared);
 
 /// The scores of the published test: sliding windows over the resized picture, a pass a window;
 /// with `scales`, the mean of the probabilities of each scale and its mirror image.
@@ -26,10 +25,10 @@ struct ClassScores {
 /// `probabilities` are averaged over the cells of `grid`.
 /// Source: EncoderDecoder.slide_inference and aug_test of mmsegmentation, as
 /// facebookresearch/dinov2 configures them.
-[[nodiscard]] ClassScores slidingScores(FeatureSource& source,
-                                        const SegmentationHead& head,
-                                        const SegmentationRequest& request,
+[[nodiscard]] ClassScores slidingScores(const SegmentationHead& head,
+                                        const Image& photo,
+                                        const std::vector<double>& scales,
                                         PatchGrid grid,
-                                        const Job& job);
+                                        const OwnPasses& passes);
 
 }  // namespace patchscape

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/session/depth_passes.h"
+#include "core/inference/heads/depth_maps.h"
 
 #include "core/base/error.h"
 #include "core/base/limits.h"
@@ -57,49 +57,52 @@ void averageWith(ScalarMap& map, const ScalarMap& mirroredMap) {
   }
 }
 
-}  // namespace
-
-DepthMaps DepthPasses::atPictureSize(const HeadDepth& map, const Image& photo) const {
-  const StageTimer timer(job_.result, "depth");
+DepthMaps atPictureSize(const HeadDepth& map, const Image& photo) {
   return {.picture = resizeToPicture(map.values, photo.width(), photo.height(), map.alignCorners),
           .grid = mapOf(map.values)};
 }
 
-DepthMaps DepthPasses::upstream(const Image& photo) const {
-  const std::int64_t patchSize = source_.backbone().description().patchSize;
-  const PreparedInput input = applyPipeline(publishedPipeline(head_), photo, patchSize);
-  refuseTooMany(input, patchSize);
-  const HeadDepth map = head_.apply(source_.pass(input.pixels, head_.description().layers, job_));
-  if (input_ == HeadInput::kUpstream) {
+DepthMaps published(const DepthHead& head,
+                    HeadInput kind,
+                    const Image& photo,
+                    const OwnPasses& passes) {
+  const PreparedInput input = applyPipeline(publishedPipeline(head), photo, passes.patchSize);
+  refuseTooMany(input, passes.patchSize);
+  const HeadDepth map = head.apply(passes.run(input.pixels, head.description().layers));
+  if (kind == HeadInput::kUpstream) {
     return atPictureSize(map, photo);
   }
   return atPictureSize({.values = withoutPadding(map, input), .alignCorners = map.alignCorners},
                        photo);
 }
 
-DepthMaps DepthPasses::mapsOf(const Image& photo, const FeatureBundle& shared) const {
-  if (input_ != HeadInput::kShared) {
-    return upstream(photo);
+}  // namespace
+
+DepthMaps depthMaps(const DepthHead& head,
+                    HeadInput input,
+                    const SharedInput& shared,
+                    const OwnPasses& passes) {
+  if (input != HeadInput::kShared) {
+    return published(head, input, shared.photo, passes);
   }
-  HeadDepth map;
-  {
-    const StageTimer timer(job_.result, "depth");
-    map = head_.apply(shared);
-  }
-  return atPictureSize(map, photo);
+  return atPictureSize(head.apply(shared.bundle), shared.photo);
 }
 
-void DepthPasses::averageWithMirrored(DepthMaps& maps,
-                                      const Image& photo,
-                                      InputSize sharedSize) const {
-  const Image mirror = mirrored(photo);
+DepthMaps flipTested(DepthMaps maps,
+                     const DepthHead& head,
+                     HeadInput input,
+                     const SharedInput& shared,
+                     const OwnPasses& passes) {
+  const Image mirror = mirrored(shared.photo);
   const DepthMaps other =
-      input_ != HeadInput::kShared
-          ? upstream(mirror)
-          : mapsOf(mirror,
-                   source_.pass(preprocess(mirror, sharedSize), head_.description().layers, job_));
+      input != HeadInput::kShared
+          ? published(head, input, mirror, passes)
+          : atPictureSize(
+                head.apply(passes.run(preprocess(mirror, shared.size), head.description().layers)),
+                mirror);
   averageWith(maps.picture, other.picture);
   averageWith(maps.grid, other.grid);
+  return maps;
 }
 
 }  // namespace patchscape
