@@ -51,7 +51,10 @@ struct ViewCommandOptions {
   bool flipTest = false;
   bool edgeAware = false;
   std::optional<float> farthest;  ///< Metres.
-  ExportPlan plan;
+  DepthExport depth;
+  MaskExport masks;
+  bool atGridSize = false;
+  bool sidecar = false;
 };
 
 /// What only `classify` takes.

@@ -2,7 +2,7 @@
 // depth, segment and analyze: views of a picture as files, from one backbone pass.
 #include "app/cli/commands.h"
 #include "app/cli/picture_run.h"
-#include "app/cli/program_name.h"
+#include "core/export/result_text.h"
 
 #include <fmt/format.h>
 
@@ -12,6 +12,8 @@ namespace patchscape::cli {
 namespace {
 
 using nlohmann::ordered_json;
+
+constexpr const char* kPcaSuffix = "_pca.png";
 
 /// Which views a command makes.
 struct Wanted {
@@ -60,26 +62,28 @@ class ViewCommand final : public PictureCommand {
   ViewCommand(const Options& options, Wanted wanted, Report& report)
       : options_(options),
         wanted_(wanted),
-        report_(report),
-        plan_(options.views.plan) {
-    plan_.pca = wanted.pca;
-    plan_.sidecar = plan_.sidecar || isAll();
-    if (!wanted.depth) {
-      plan_.depth.clear();
+        report_(report) {
+    if (wanted.depth) {
+      export_.depth = options.views.depth;
     }
-    if (!wanted.segmentation) {
-      plan_.masks.clear();
+    if (wanted.segmentation) {
+      export_.masks = options.views.masks;
     }
+    export_.atGridSize = options.views.atGridSize;
+    export_.sidecar = options.views.sidecar || isAll();
   }
 
   [[nodiscard]] std::vector<std::string> outputNames(const std::string& stem) const override {
-    return plannedNames(plan_, stem);
+    std::vector<std::string> names = plannedNames(export_, stem).files;
+    if (wanted_.pca) {
+      names.insert(names.begin(), stem + kPcaSuffix);
+    }
+    return names;
   }
 
   [[nodiscard]] std::vector<std::string> outputPrefixes(const std::string& stem) const override {
-    const bool binary = std::ranges::find(plan_.masks, MaskFormat::kBinary) != plan_.masks.end();
-    return binary ? std::vector{stem + std::string(maskFormat(MaskFormat::kBinary).suffix)}
-                  : std::vector<std::string>();
+    const auto prefix = plannedNames(export_, stem).maskPrefix;
+    return prefix ? std::vector{*prefix} : std::vector<std::string>();
   }
 
   void checkModel(const ModelInfo& model, Analyzer& analyzer) override;
@@ -98,7 +102,7 @@ class ViewCommand final : public PictureCommand {
   const Options& options_;
   Wanted wanted_;
   Report& report_;
-  ExportPlan plan_;
+  ExportOptions export_;
   std::optional<DepthRequest> depth_;
   std::optional<SegmentationRequest> segmentation_;
 };
@@ -135,8 +139,11 @@ void ViewCommand::checkModel(const ModelInfo& model, Analyzer& analyzer) {
                             .input = own.depthInput,
                             .flipTest = own.flipTest,
                             .edgeAware = own.edgeAware};
+      requireFormatsFor(export_.depth->formats,
+                        analyzer.openHead(*head)->description.depthKind == DepthKind::kMetric);
+      export_.depth->request = depth_;
     } else {
-      plan_.depth.clear();
+      export_.depth.reset();
     }
   }
   if (wanted_.segmentation) {
@@ -145,8 +152,9 @@ void ViewCommand::checkModel(const ModelInfo& model, Analyzer& analyzer) {
                                           .input = own.segmentationInput,
                                           .scales = own.scales,
                                           .edgeAware = own.edgeAware};
+      export_.masks->request = segmentation_;
     } else {
-      plan_.masks.clear();
+      export_.masks.reset();
     }
   }
 }
@@ -164,22 +172,26 @@ AnalysisRequest ViewCommand::request(const RunInput& input) const {
 }
 
 std::vector<std::string> ViewCommand::write(const FinishedPicture& picture) {
-  const ExportedFiles written = exportResult(
-      picture.result,
-      plan_,
-      {.program = kProgramAndVersion, .modelSha256 = picture.modelSha256, .text = picture.metadata},
-      picture.folder,
-      picture.input.stem);
   std::vector<std::string> names;
-  for (const ExportedFile& file : written.files) {
+  ExportOptions options = export_;
+  if (wanted_.pca) {
+    names.push_back(picture.input.stem + kPcaSuffix);
+    PngText text = textOf(picture.result);
+    text["Units"] = "PCA colours, no unit";
+    writePng(picture.folder / names.front(), picture.result.pca->picture, text);
+    options.alsoListed = names;
+  }
+  const ExportReport written =
+      exportResult(picture.result, options, picture.folder, picture.input.stem);
+  for (const WrittenFile& file : written.files) {
     names.push_back(file.name);
   }
-  for (const auto& [format, figures] : written.depthFigures) {
-    if (figures.saturated > 0) {
+  for (const auto& [format, pixels] : written.saturated) {
+    if (pixels > 0) {
       report_.note(fmt::format("{}: {} pixels lie beyond what {} holds.",
                                picture.input.path.filename().string(),
-                               figures.saturated,
-                               format));
+                               pixels,
+                               rowOf(format).name));
     }
   }
   return names;

@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <limits>
+#include <set>
 #include <span>
 
 namespace patchscape::cli {
@@ -17,32 +17,32 @@ constexpr double kMostMetres = 100'000.0;
 constexpr double kMostScale = 8.0;
 constexpr int kMostClasses = 65'535;
 
-/// The formats that a list names, in its order, each once.
-template <typename Row, typename Format>
-std::vector<Format> readFormats(const std::string& text,
-                                std::span<const Row> table,
-                                Format Row::*format) {
+/// The formats that a list names.
+template <typename Format>
+std::set<Format> readFormats(const std::string& text, std::span<const FormatRow<Format>> table) {
   std::vector<std::pair<std::string, Format>> choices;
-  for (const Row& row : table) {
-    choices.emplace_back(std::string(row.name), row.*format);
+  for (const FormatRow<Format>& row : table) {
+    choices.emplace_back(std::string(row.name), row.format);
   }
-  std::vector<Format> formats;
+  std::set<Format> formats;
   for (const std::string& name : readList(text)) {
-    const Format found = readChoice<Format>(name, choices);
-    if (std::ranges::find(formats, found) == formats.end()) {
-      formats.push_back(found);
-    }
+    formats.insert(readChoice<Format>(name, choices));
   }
   return formats;
 }
 
-template <typename Row>
-std::string namesOf(std::span<const Row> table) {
+/// "A, B [B]": every name, and those that are written by default.
+template <typename Format>
+std::string namesOf(std::span<const FormatRow<Format>> table) {
   std::string names;
-  for (const Row& row : table) {
+  std::string usual;
+  for (const FormatRow<Format>& row : table) {
     names += (names.empty() ? "" : ", ") + std::string(row.name);
+    if (row.byDefault) {
+      usual += (usual.empty() ? "" : ",") + std::string(row.name);
+    }
   }
-  return names;
+  return names + " [" + usual + "]";
 }
 
 ColourMap readColourMap(const std::string& text) {
@@ -53,7 +53,7 @@ ColourMap readColourMap(const std::string& text) {
   return readChoice<ColourMap>(text, choices);
 }
 
-void readRange(const std::string& text, ExportPlan& plan) {
+void readRange(const std::string& text, DepthExport& own) {
   const std::vector<std::string> parts = readList(text);
   if (parts.size() == 2) {
     const float low = static_cast<float>(readReal(parts[0], -kMostMetres, kMostMetres));
@@ -61,39 +61,33 @@ void readRange(const std::string& text, ExportPlan& plan) {
     if (!(high > low)) {
       throw Error(ErrorCode::kInvalidArgument, "the range's end must lie above its beginning.");
     }
-    plan.depthStyle.rule = RangeRule::kFixed;
-    plan.depthStyle.fixed = {low, high};
-    plan.normRange = plan.depthStyle.fixed;
+    own.style.rule = RangeRule::kFixed;
+    own.style.fixed = {low, high};
+    own.norm16 = own.style.fixed;
     return;
   }
-  plan.depthStyle.rule = readChoice<RangeRule>(text,
-                                               {{"auto", RangeRule::kMinMax},
-                                                {"1-99", RangeRule::kPercent1},
-                                                {"2-98", RangeRule::kPercent2}});
+  own.style.rule = readChoice<RangeRule>(text,
+                                         {{"auto", RangeRule::kMinMax},
+                                          {"1-99", RangeRule::kPercent1},
+                                          {"2-98", RangeRule::kPercent2}});
 }
 
-void addDepthFormats(CLI::App& app, const char* name, ExportPlan& plan) {
-  plan.depth = {DepthFormat::kNpy, DepthFormat::kView};
+void addDepthFormats(CLI::App& app, const char* name, DepthExport& own) {
   addReadOption(
       app,
       name,
       "A,B,...",
-      [&plan](const std::string& text) {
-        plan.depth = readFormats(text, depthFormats(), &DepthFormatRow::format);
-      },
-      "Depth files: " + namesOf(depthFormats()) + " [npy,view]");
+      [&own](const std::string& text) { own.formats = readFormats(text, depthFormats()); },
+      "Depth files: " + namesOf(depthFormats()));
 }
 
-void addMaskFormats(CLI::App& app, const char* name, ExportPlan& plan) {
-  plan.masks = {MaskFormat::kIds, MaskFormat::kPalette, MaskFormat::kView, MaskFormat::kLegend};
+void addMaskFormats(CLI::App& app, const char* name, MaskExport& own) {
   addReadOption(
       app,
       name,
       "A,B,...",
-      [&plan](const std::string& text) {
-        plan.masks = readFormats(text, maskFormats(), &MaskFormatRow::format);
-      },
-      "Class files: " + namesOf(maskFormats()) + " [ids,palette,view,legend]");
+      [&own](const std::string& text) { own.formats = readFormats(text, maskFormats()); },
+      "Class files: " + namesOf(maskFormats()));
 }
 
 void addDepthHead(CLI::App& app, const char* name, ViewCommandOptions& own) {
@@ -110,21 +104,21 @@ void addDepthHead(CLI::App& app, const char* name, ViewCommandOptions& own) {
   app.add_flag("--flip-test", own.flipTest, "Mean with the mirrored picture; a second pass");
 }
 
-void addDepthLooks(CLI::App& app, ExportPlan& plan) {
+void addDepthLooks(CLI::App& app, DepthExport& own) {
   addReadOption(
       app,
       "--colormap",
       "NAME",
-      [&plan](const std::string& text) { plan.depthStyle.map = readColourMap(text); },
+      [&own](const std::string& text) { own.style.map = readColourMap(text); },
       "cividis, viridis, inferno, magma, turbo, spectral or grey [turbo]");
-  app.add_flag("--invert", plan.depthStyle.inverted, "Turn the colours round");
+  app.add_flag("--invert", own.style.inverted, "Turn the colours round");
   addReadOption(
       app,
       "--range",
       "auto|1-99|2-98|LOW,HIGH",
-      [&plan](const std::string& text) { readRange(text, plan); },
+      [&own](const std::string& text) { readRange(text, own); },
       "Values drawn as the ends of the colour map [1-99]");
-  app.add_flag("--colorbar", plan.colourBar, "Burn a colour bar into the depth view");
+  app.add_flag("--colorbar", own.colourBar, "Burn a colour bar into the depth view");
 }
 
 void addSegmentationHead(CLI::App& app, const char* name, ViewCommandOptions& own) {
@@ -133,13 +127,13 @@ void addSegmentationHead(CLI::App& app, const char* name, ViewCommandOptions& ow
       ->type_name("NAME|FILE");
 }
 
-void addMaskLooks(CLI::App& app, ExportPlan& plan) {
+void addMaskLooks(CLI::App& app, MaskExport& own) {
   addReadOption(
       app,
       "--ids",
       "NAME",
-      [&plan](const std::string& text) {
-        plan.ids =
+      [&own](const std::string& text) {
+        own.ids =
             readChoice<IdBase>(text, {{"head", IdBase::kHead}, {"ade-file", IdBase::kAdeFile}});
       },
       "head: the head's own index; ade-file: index + 1, 0 unlabelled [head]");
@@ -147,15 +141,15 @@ void addMaskLooks(CLI::App& app, ExportPlan& plan) {
       app,
       "--classes",
       "I,J,...",
-      [&plan](const std::string& text) {
+      [&own](const std::string& text) {
         for (const std::string& id : readList(text)) {
-          plan.binaryClasses.insert(static_cast<int>(readNumber(id, 0, kMostClasses)));
+          own.binaries.insert(static_cast<int>(readNumber(id, 0, kMostClasses)));
         }
-        plan.segmentationStyle.only = plan.binaryClasses;
+        own.style.only = own.binaries;
       },
       "Only these classes in the view and in binary masks");
-  app.add_flag("--outlines", plan.segmentationStyle.outlinesOnly, "Outlines over the photo");
-  app.add_flag("--legend", plan.legendInView, "Burn a legend into the segmentation view");
+  app.add_flag("--outlines", own.style.outlinesOnly, "Outlines over the photo");
+  app.add_flag("--legend", own.legend, "Burn a legend into the segmentation view");
 }
 
 void addCommonLooks(CLI::App& app, ViewCommandOptions& own) {
@@ -163,13 +157,16 @@ void addCommonLooks(CLI::App& app, ViewCommandOptions& own) {
       app,
       "--overlay",
       "OPACITY",
-      [&own](const std::string& text) { own.plan.opacity = readReal(text, 0.0, 1.0); },
+      [&own](const std::string& text) {
+        own.depth.opacity = readReal(text, 0.0, 1.0);
+        own.masks.opacity = own.depth.opacity;
+      },
       "Lay the views over the photo, 0 to 1 [1: the view alone]");
   app.add_flag("--edge-aware", own.edgeAware, "Let edges follow those of the photo");
 }
 
-void addSidecar(CLI::App& app, ExportPlan& plan) {
-  app.add_flag("--sidecar", plan.sidecar, "Write what made the files beside them, as JSON");
+void addSidecar(CLI::App& app, ViewCommandOptions& own) {
+  app.add_flag("--sidecar", own.sidecar, "Write what made the files beside them, as JSON");
 }
 
 }  // namespace
@@ -177,7 +174,7 @@ void addSidecar(CLI::App& app, ExportPlan& plan) {
 void addDepthOptions(CLI::App& app, Options& options) {
   addPictureOptions(app, options);
   ViewCommandOptions& own = options.views;
-  addDepthFormats(app, "--formats", own.plan);
+  addDepthFormats(app, "--formats", own.depth);
   addDepthHead(app, "--head", own);
   addReadOption(
       app,
@@ -196,18 +193,18 @@ void addDepthOptions(CLI::App& app, Options& options) {
       "--scale",
       "NAME",
       [&own](const std::string& text) {
-        own.plan.depthGrid = readChoice<bool>(text, {{"picture", false}, {"grid", true}});
+        own.atGridSize = readChoice<bool>(text, {{"picture", false}, {"grid", true}});
       },
       "picture: as large as the input; grid: as the head gives it [picture]");
-  addDepthLooks(app, own.plan);
+  addDepthLooks(app, own.depth);
   addCommonLooks(app, own);
-  addSidecar(app, own.plan);
+  addSidecar(app, own);
 }
 
 void addSegmentOptions(CLI::App& app, Options& options) {
   addPictureOptions(app, options);
   ViewCommandOptions& own = options.views;
-  addMaskFormats(app, "--formats", own.plan);
+  addMaskFormats(app, "--formats", own.masks);
   addSegmentationHead(app, "--head", own);
   addReadOption(
       app,
@@ -238,20 +235,20 @@ void addSegmentOptions(CLI::App& app, Options& options) {
         }
       },
       "Scales of --input multiscale [1,1.32,1.73]");
-  addMaskLooks(app, own.plan);
+  addMaskLooks(app, own.masks);
   addCommonLooks(app, own);
-  addSidecar(app, own.plan);
+  addSidecar(app, own);
 }
 
 void addAnalyzeOptions(CLI::App& app, Options& options) {
   addPictureOptions(app, options);
   ViewCommandOptions& own = options.views;
-  addDepthFormats(app, "--depth-formats", own.plan);
-  addMaskFormats(app, "--segment-formats", own.plan);
+  addDepthFormats(app, "--depth-formats", own.depth);
+  addMaskFormats(app, "--segment-formats", own.masks);
   addDepthHead(app, "--depth-head", own);
   addSegmentationHead(app, "--segment-head", own);
-  addDepthLooks(app, own.plan);
-  addMaskLooks(app, own.plan);
+  addDepthLooks(app, own.depth);
+  addMaskLooks(app, own.masks);
   addCommonLooks(app, own);
 }
 

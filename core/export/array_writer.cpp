@@ -4,6 +4,7 @@
 #include "core/base/check.h"
 #include "core/export/atomic_file.h"
 #include "core/export/half.h"
+#include "core/export/npy_header.h"
 #include "core/export/zip_stream.h"
 #include "core/weights/safetensors_writer.h"
 
@@ -53,29 +54,6 @@ void check(const std::vector<NamedArray>& arrays) {
   }
 }
 
-/// The NPY 1.0 header: a Python dictionary, padded so that the data is aligned to 64 bytes.
-std::string npyHeader(std::string_view type, const std::vector<std::int64_t>& shape) {
-  std::string dictionary =
-      "{'descr': '" + std::string(type) + "', 'fortran_order': False, 'shape': (";
-  for (const std::int64_t side : shape) {
-    dictionary += std::to_string(side) + (shape.size() == 1 ? "," : ", ");
-  }
-  if (shape.size() > 1) {
-    dictionary.resize(dictionary.size() - 2);
-  }
-  dictionary += "), }";
-  constexpr std::size_t kPrefix = 10;
-  constexpr std::size_t kAlignment = 64;
-  const std::size_t padding =
-      kAlignment - 1 - (kPrefix + dictionary.size()) % kAlignment;  // And the line end.
-  dictionary += std::string(padding, ' ') + "\n";
-  const auto size = dictionary.size();
-  std::string header("\x93NUMPY\x01\x00", 8);
-  header += static_cast<char>(size & 0xFF);
-  header += static_cast<char>(size >> 8);
-  return header + dictionary;
-}
-
 void writeEntry(ZipStream& zip,
                 const std::string& name,
                 const std::string& header,
@@ -92,16 +70,6 @@ std::string jsonOf(const std::map<std::string, std::string>& metadata) {
 }
 
 }  // namespace
-
-void writeNpy(const std::filesystem::path& path, const NamedArray& array) {
-  check({array});
-  const std::string header = npyHeader("<f4", array.shape);
-  writeAtomically(path, [&](std::ostream& out) {
-    out.write(header.data(), static_cast<std::streamsize>(header.size()));
-    out.write(reinterpret_cast<const char*>(array.values.data()),
-              static_cast<std::streamsize>(array.values.size() * sizeof(float)));
-  });
-}
 
 void writeNpz(const std::filesystem::path& path,
               const std::vector<NamedArray>& arrays,

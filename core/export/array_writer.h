@@ -18,9 +18,6 @@ struct NamedArray {
 
 enum class ArrayType { kFloat32, kFloat16 };
 
-/// Writes NumPy's .npy 1.0: float32, little endian, C order. Errors: kWriteFailed. Thread: any.
-void writeNpy(const std::filesystem::path& path, const NamedArray& array);
-
 /// Writes NumPy's .npz: stored (not deflated) NPY 1.0 entries, little endian, C order, and
 /// `metadata` as the entry `meta`: JSON in an array of bytes.
 ///

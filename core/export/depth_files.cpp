@@ -2,165 +2,183 @@
 #include "core/export/depth_files.h"
 
 #include "core/base/check.h"
-#include "core/base/error.h"
-#include "core/export/array_writer.h"
-#include "core/export/float_images.h"
+#include "core/export/depth_png.h"
+#include "core/export/exr_writer.h"
+#include "core/export/npy_writer.h"
+#include "core/export/pfm_writer.h"
+#include "core/export/png_writer.h"
+#include "core/export/result_text.h"
+#include "core/export/tiff_writer.h"
+#include "core/export/view_files.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
-#include <string>
-#include <vector>
 
 namespace patchscape {
 namespace {
 
-constexpr double kMost = 65'535.0;
+constexpr double kMillimetres = 1000.0;
+constexpr double kKitti = 256.0;
+constexpr double kTum = 5000.0;
 
-constexpr std::array kFormats{
-    DepthFormatRow{DepthFormat::kNpy,
-                   "npy",
-                   "_depth.npy",
-                   "NumPy array of 32-bit floats: the values themselves; invalid is NaN"},
-    DepthFormatRow{DepthFormat::kExr,
-                   "exr",
-                   "_depth.exr",
-                   "OpenEXR, channel Z of 32-bit floats, for compositing and 3D programs"},
-    DepthFormatRow{DepthFormat::kTiff,
-                   "tiff",
-                   "_depth.tif",
-                   "TIFF of 32-bit floats, for mapping and measuring programs"},
-    DepthFormatRow{DepthFormat::kPfm,
-                   "pfm",
-                   "_depth.pfm",
-                   "Portable float map, rows bottom to top, as stereo benchmarks use it"},
-    DepthFormatRow{DepthFormat::kPngMm,
-                   "png-mm",
-                   "_depth_mm.png",
-                   "16-bit PNG in millimetres, up to 65.535 m; 0 is invalid",
-                   1000.0},
-    DepthFormatRow{DepthFormat::kPngKitti,
-                   "png-kitti",
-                   "_depth_kitti.png",
-                   "16-bit PNG in 1/256 m as KITTI, up to 255.996 m; 0 is invalid",
-                   256.0},
-    DepthFormatRow{DepthFormat::kPngTum,
-                   "png-tum",
-                   "_depth_tum.png",
-                   "16-bit PNG in 1/5000 m as TUM RGB-D, up to 13.107 m; 0 is invalid",
-                   5000.0},
-    DepthFormatRow{DepthFormat::kPngNorm,
-                   "png-norm",
-                   "_depth_norm16.png",
-                   "16-bit PNG stretched over the range, for looking at; 0 is invalid"},
-    DepthFormatRow{
-        DepthFormat::kView, "view", "_depth_view.png", "The coloured picture: for eyes, not data"},
+/// One depth map on its way to files.
+class DepthFiles {
+ public:
+  DepthFiles(const AnalysisResult& result,
+             const DepthExport& options,
+             const Depth& depth,
+             FileSet& files,
+             ExportReport& report)
+      : result_(result),
+        options_(options),
+        depth_(depth),
+        map_(valuesOf(depth)),
+        files_(files),
+        report_(report) {}
+
+  void write(DepthFormat format);
+
+ private:
+  void writeFloats(DepthFormat format);
+  void writeScaled(DepthFormat format, double unitsPerMetre);
+  void writeNorm16();
+  void writeGrey16(DepthFormat format, const Grey16& grey, const Encoding& encoding);
+  void writeView();
+
+  [[nodiscard]] std::string units() const { return isMetric(depth_) ? "m" : kRelativeUnits; }
+  [[nodiscard]] PngText textOf(const Encoding& encoding) const {
+    return patchscape::textOf(result_, *result_.depth->head, encoding);
+  }
+  ListedFile& add(DepthFormat format,
+                  const std::function<void(const std::filesystem::path&)>& write) {
+    return files_.add(std::string(rowOf(format).suffix), rowOf(format).name, write);
+  }
+
+  const AnalysisResult& result_;
+  const DepthExport& options_;
+  const Depth& depth_;
+  const ScalarMap& map_;
+  FileSet& files_;
+  ExportReport& report_;
 };
 
-std::string unitOf(const Depth& depth) {
-  return isMetric(depth) ? "metres" : "relative inverse depth, near = high, no unit";
+/// "Input size" as an attribute of OpenEXR: input_size. Keys are ASCII.
+std::string attributeName(std::string key) {
+  std::ranges::transform(key, key.begin(), [](char letter) {
+    const bool capital = letter >= 'A' && letter <= 'Z';
+    return letter == ' ' ? '_' : static_cast<char>(capital ? letter - 'A' + 'a' : letter);
+  });
+  return key;
 }
 
-PngText withUnits(PngText text, const std::string& units, const std::string& scale) {
-  text["Units"] = units;
-  text["Scale"] = scale;
-  text["Invalid"] = "0";
-  return text;
+void DepthFiles::write(DepthFormat format) {
+  switch (format) {
+    case DepthFormat::kNpy:
+    case DepthFormat::kExr:
+    case DepthFormat::kTiff:
+    case DepthFormat::kPfm:
+      return writeFloats(format);
+    case DepthFormat::kPngMillimetres:
+      return writeScaled(format, kMillimetres);
+    case DepthFormat::kPngKitti:
+      return writeScaled(format, kKitti);
+    case DepthFormat::kPngTum:
+      return writeScaled(format, kTum);
+    case DepthFormat::kPngNorm16:
+      return writeNorm16();
+    case DepthFormat::kView:
+      return writeView();
+  }
 }
 
-DepthFileFigures writeScaledPng(const std::filesystem::path& path,
-                                const DepthFormatRow& row,
-                                const Depth& depth,
-                                const PngText& text) {
-  const auto* const metric = std::get_if<MetricDepth>(&depth);
-  if (metric == nullptr) {
-    throw Error(ErrorCode::kInvalidArgument,
-                "The format " + std::string(row.name) +
-                    " means metres, and this head gives relative depth without a unit: choose npy, "
-                    "exr, tiff, pfm or png-norm, or a head that gives metres.");
-  }
-  DepthFileFigures figures;
-  std::vector<std::uint16_t> pixels;
-  pixels.reserve(metric->metres.values.size());
-  for (const float value : metric->metres.values) {
-    const double units = std::rint(static_cast<double>(value) * row.perMetre);
-    figures.saturated += units > kMost ? 1 : 0;
-    // What is valid but rounds to 0 becomes 1: 0 means invalid.
-    pixels.push_back(value > 0.0F ? static_cast<std::uint16_t>(std::clamp(units, 1.0, kMost)) : 0);
-  }
-  const std::string scale = std::to_string(static_cast<int>(row.perMetre)) + " units a metre";
-  writeGreyPng(
-      path,
-      metric->metres.width,
-      pixels,
-      withUnits(text, "metres times " + std::to_string(static_cast<int>(row.perMetre)), scale));
-  return figures;
+void DepthFiles::writeFloats(DepthFormat format) {
+  const Encoding encoding{.units = units(), .invalid = "NaN"};
+  const PngText text = textOf(encoding);
+  add(format, [&](const std::filesystem::path& path) {
+    if (format == DepthFormat::kNpy) {
+      writeNpy(path, map_);
+    } else if (format == DepthFormat::kPfm) {
+      writePfm(path, map_);
+    } else if (format == DepthFormat::kExr) {
+      std::map<std::string, std::string> attributes;
+      for (const auto& [key, value] : text) {
+        attributes[attributeName(key)] = value;
+      }
+      writeExr(path, map_, attributes);
+    } else {
+      std::string description;
+      for (const auto& [key, value] : text) {
+        description += key + ": " + value + "\n";
+      }
+      writeFloatTiff(path, map_, {.description = description, .software = softwareName()});
+    }
+  }).encoding = encoding;
 }
 
-DepthFileFigures writeNormalisedPng(const std::filesystem::path& path,
-                                    const Depth& depth,
-                                    const std::optional<ValueRange>& given,
-                                    const PngText& text) {
-  const ScalarMap& map = valuesOf(depth);
-  const ValueRange range = given.value_or(findRange(map, RangeRule::kMinMax));
-  const double span = static_cast<double>(range.high) - static_cast<double>(range.low);
-  DepthFileFigures figures{.normalisedBy = range};
-  std::vector<std::uint16_t> pixels;
-  pixels.reserve(map.values.size());
-  for (const float value : map.values) {
-    const double at = (static_cast<double>(value) - static_cast<double>(range.low)) / span;
-    figures.saturated += at < 0.0 || at > 1.0 ? 1 : 0;
-    pixels.push_back(
-        std::isfinite(value)
-            ? static_cast<std::uint16_t>(1.0 + std::rint((kMost - 1.0) * std::clamp(at, 0.0, 1.0)))
-            : 0);
+void DepthFiles::writeScaled(DepthFormat format, double unitsPerMetre) {
+  // Only the metric type has metres; relative depth was refused before anything was written.
+  const ScalarMap& metres = std::get<MetricDepth>(depth_).metres;
+  writeGrey16(format,
+              encodeScaled(metres, unitsPerMetre),
+              {.units = "m", .scale = 1.0 / unitsPerMetre, .invalid = "0"});
+}
+
+void DepthFiles::writeNorm16() {
+  const ValueRange range = options_.norm16 ? *options_.norm16 : findRange(map_, RangeRule::kMinMax);
+  const Grey16 grey = encodeNorm16(map_, range);
+  const double low = range.low;
+  const double scale = (range.high - low) / 65534.0;
+  writeGrey16(DepthFormat::kPngNorm16,
+              grey,
+              {.units = units(), .scale = scale, .offset = low - scale, .invalid = "0"});
+  report_.norm16 = range;
+}
+
+void DepthFiles::writeGrey16(DepthFormat format, const Grey16& grey, const Encoding& encoding) {
+  ListedFile& listed = add(format, [&](const std::filesystem::path& path) {
+    writeGreyPng(path, map_.width, map_.height, grey.pixels, textOf(encoding));
+  });
+  listed.encoding = encoding;
+  listed.saturated = grey.saturated;
+  report_.saturated[format] = grey.saturated;
+}
+
+void DepthFiles::writeView() {
+  PngText text = patchscape::textOf(result_, *result_.depth->head, {});
+  DepthExport looks = options_;
+  looks.style = withRangeOf(*result_.depth->grid, options_.style);
+  const ValueRange range = looks.style.fixed;
+  text["Units"] = "colours of depth, not data";
+  text["Range"] = numberText(range.low) + " to " + numberText(range.high) + " " + units();
+  for (const char* const key : {"Scale", "Offset", "Invalid"}) {
+    text.erase(key);
   }
-  const std::string scale = "1 is " + std::to_string(range.low) + ", 65535 is " +
-                            std::to_string(range.high) + " (" + unitOf(depth) + ")";
-  writeGreyPng(path, map.width, pixels, withUnits(text, "normalised", scale));
-  return figures;
+  add(DepthFormat::kView, [&](const std::filesystem::path& path) {
+    writePng(path, depthView(depth_, looks, result_.picture->image), text);
+  });
 }
 
 }  // namespace
 
-std::span<const DepthFormatRow> depthFormats() { return kFormats; }
-
-const DepthFormatRow& depthFormat(DepthFormat format) {
-  return kFormats[static_cast<std::size_t>(format)];
+const Depth& depthToWrite(const AnalysisResult& result, bool atGridSize) {
+  PATCHSCAPE_CHECK(result.depth && result.depth->head);
+  const auto& depth = atGridSize ? result.depth->grid : result.depth->depth;
+  PATCHSCAPE_CHECK(depth != nullptr);
+  return *depth;
 }
 
-DepthFileFigures writeDepth(const std::filesystem::path& path,
-                            DepthFormat format,
-                            const Depth& depth,
-                            const std::optional<ValueRange>& normRange,
-                            const PngText& text) {
-  const ScalarMap& map = valuesOf(depth);
-  PngText withUnit = text;
-  withUnit["Units"] = unitOf(depth);
-  switch (format) {
-    case DepthFormat::kNpy:
-      writeNpy(path, {.name = "depth", .shape = {map.height, map.width}, .values = map.values});
-      return {};
-    case DepthFormat::kExr:
-      writeExr(path, map, withUnit);
-      return {};
-    case DepthFormat::kTiff:
-      writeFloatTiff(path, map, "Depth, " + unitOf(depth));
-      return {};
-    case DepthFormat::kPfm:
-      writePfm(path, map);
-      return {};
-    case DepthFormat::kPngMm:
-    case DepthFormat::kPngKitti:
-    case DepthFormat::kPngTum:
-      return writeScaledPng(path, depthFormat(format), depth, text);
-    case DepthFormat::kPngNorm:
-      return writeNormalisedPng(path, depth, normRange, text);
-    case DepthFormat::kView:
-      break;
+void writeDepthFiles(const AnalysisResult& result,
+                     const DepthExport& options,
+                     bool atGridSize,
+                     FileSet& files,
+                     ExportReport& report) {
+  const Depth& depth = depthToWrite(result, atGridSize);
+  report.invalidPixels =
+      std::ranges::count_if(valuesOf(depth).values, [](float value) { return std::isnan(value); });
+  DepthFiles writer(result, options, depth, files, report);
+  for (const DepthFormat format : options.formats) {
+    writer.write(format);
   }
-  PATCHSCAPE_CHECK(false) << "the view is drawn, not written from values";
-  return {};
 }
 
 }  // namespace patchscape

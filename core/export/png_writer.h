@@ -9,33 +9,37 @@
 #include <map>
 #include <span>
 #include <string>
-#include <vector>
 
 namespace patchscape {
 
-/// Text chunks of a PNG (tEXt, or iTXt for what is not ASCII) by key.
+/// tEXt/iTXt chunks by their keywords.
 using PngText = std::map<std::string, std::string>;
 
-/// Writes an 8-bit RGB PNG atomically.
-///
-/// Errors of all: kWriteFailed. Thread: any.
+// Each writes its file atomically. Errors of all: kWriteFailed. Thread: any.
+
+/// Writes an 8-bit RGB PNG.
 void writePng(const std::filesystem::path& path, const Image& image, const PngText& text);
 
-/// Writes a grey PNG of 8 or 16 bits; `pixels` are rows of `width`.
+/// Writes an 8-bit grey PNG. Shapes: pixels [height, width], row-major, here and below.
 void writeGreyPng(const std::filesystem::path& path,
                   int width,
+                  int height,
                   std::span<const std::uint8_t> pixels,
                   const PngText& text);
+
+/// Writes a 16-bit grey PNG.
 void writeGreyPng(const std::filesystem::path& path,
                   int width,
+                  int height,
                   std::span<const std::uint16_t> pixels,
                   const PngText& text);
 
-/// Writes an 8-bit PNG of palette indices (colour type 3). At most 256 colours.
+/// Writes an 8-bit PNG of colour type 3: every index must lie inside `palette`, of 1…256 colours.
 void writePalettePng(const std::filesystem::path& path,
                      int width,
+                     int height,
                      std::span<const std::uint8_t> indices,
-                     const std::vector<std::array<std::uint8_t, 3>>& palette,
+                     std::span<const std::array<std::uint8_t, 3>> palette,
                      const PngText& text);
 
 }  // namespace patchscape

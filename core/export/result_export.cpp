@@ -1,220 +1,102 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/export/result_export.h"
 
-#include "core/base/error.h"
-#include "core/base/mapped_file.h"
-#include "core/export/atomic_file.h"
+#include "core/base/check.h"
+#include "core/export/depth_files.h"
+#include "core/export/depth_png.h"
+#include "core/export/file_set.h"
+#include "core/export/label_files.h"
+#include "core/export/mask_files.h"
 #include "core/export/sidecar.h"
-#include "core/media/annotate.h"
-#include "core/overlay/blend.h"
-#include "core/session/content_hash.h"
 
-#include <algorithm>
-#include <cctype>
+#include <span>
 
 namespace patchscape {
 namespace {
 
-constexpr const char* kPcaSuffix = "_pca.png";
-constexpr const char* kSidecarSuffix = ".export.json";
-
-/// Writes files into one folder and notes what they are.
-class Exporter {
- public:
-  Exporter(const AnalysisResult& result,
-           const ExportPlan& plan,
-           const ExportSource& source,
-           std::filesystem::path folder,
-           std::string stem)
-      : result_(result),
-        plan_(plan),
-        source_(source),
-        folder_(std::move(folder)),
-        stem_(std::move(stem)) {}
-
-  void writePca() {
-    if (!result_.pca) {
-      refuse("PCA colours");
-    }
-    PngText text = source_.text;
-    text["Units"] = "PCA colours, no unit";
-    write(kPcaSuffix, [&](const auto& path) { writePng(path, result_.pca->picture, text); });
+void requireOpacity(double opacity) {
+  if (!(opacity >= 0.0 && opacity <= 1.0)) {
+    throw Error(ErrorCode::kInvalidArgument, "The opacity must be a number from 0 to 1.");
   }
-
-  void writeDepthFile(DepthFormat format) {
-    if (!result_.depth) {
-      refuse("a depth map");
-    }
-    const DepthFormatRow& row = depthFormat(format);
-    const Depth& depth = plan_.depthGrid ? *result_.depth->grid : *result_.depth->depth;
-    write(std::string(row.suffix), [&](const auto& path) {
-      if (format == DepthFormat::kView) {
-        PngText text = source_.text;
-        text["Units"] = "colours: for eyes, not data";
-        writePng(path, depthView(result_, plan_), text);
-      } else {
-        files_.depthFigures[std::string(row.name)] =
-            writeDepth(path, format, depth, plan_.normRange, source_.text);
-      }
-    });
-  }
-
-  void writeMaskFile(MaskFormat format);
-
-  [[nodiscard]] ExportedFiles finish() {
-    if (plan_.sidecar) {
-      const std::string text = sidecarOf(result_, plan_, source_, files_);
-      write(kSidecarSuffix, [&](const auto& path) {
-        writeAtomically(path, [&](std::ostream& out) { out << text << '\n'; });
-      });
-    }
-    return std::move(files_);
-  }
-
- private:
-  [[noreturn]] static void refuse(const std::string& what) {
-    throw Error(ErrorCode::kInvalidArgument,
-                "This result holds no " + what + ": compute it first, with a head for it.");
-  }
-
-  template <typename Write>
-  void write(const std::string& suffix, const Write& make) {
-    const std::string name = stem_ + suffix;
-    const std::filesystem::path path = folder_ / name;
-    make(path);
-    const auto written = MappedFile::open(path);
-    files_.files.push_back({.name = name,
-                            .sha256 = sha256Of(written->bytes()),
-                            .bytes = static_cast<std::int64_t>(written->bytes().size())});
-  }
-
-  void writeBinaryMasks(const Segmentation& map) {
-    for (const LegendRow& row : result_.segmentation->legend) {
-      if (plan_.binaryClasses.empty() || plan_.binaryClasses.contains(row.id)) {
-        write(std::string(maskFormat(MaskFormat::kBinary).suffix) + binaryMaskEnd(map, row.id),
-              [&](const auto& path) { writeBinaryMask(path, map, row.id, source_.text); });
-      }
-    }
-  }
-
-  const AnalysisResult& result_;
-  const ExportPlan& plan_;
-  const ExportSource& source_;
-  std::filesystem::path folder_;
-  std::string stem_;
-  ExportedFiles files_;
-};
-
-void Exporter::writeMaskFile(MaskFormat format) {
-  if (!result_.segmentation) {
-    refuse("segmentation");
-  }
-  const Segmentation& map = *result_.segmentation->map;
-  if (format == MaskFormat::kBinary) {
-    writeBinaryMasks(map);
-    return;
-  }
-  write(std::string(maskFormat(format).suffix), [&](const std::filesystem::path& path) {
-    switch (format) {
-      case MaskFormat::kPalette:
-        return writePaletteMask(path, map, plan_.ids, source_.text);
-      case MaskFormat::kIds:
-        return writeIdMask(path, map, plan_.ids, source_.text);
-      case MaskFormat::kCoco:
-        return writeCoco(path, map, result_.picture->name);
-      case MaskFormat::kLegend:
-        return writeLegend(path, map, result_.depth ? result_.depth->depth.get() : nullptr);
-      case MaskFormat::kProbabilities:
-        return writeProbabilities(path, map, source_.text);
-      case MaskFormat::kView: {
-        PngText text = source_.text;
-        text["Units"] = "colours: for eyes, not data";
-        return writePng(path, segmentationView(result_, plan_), text);
-      }
-      case MaskFormat::kBinary:
-        return;
-    }
-  });
 }
 
-/// OpenCV's letters are ASCII.
-std::string asciiOf(const std::string& text) {
-  std::string ascii;
-  for (const char c : text) {
-    ascii += static_cast<unsigned char>(c) < 0x80 ? c : '?';
+void requireClasses(const std::set<int>& ids, const ClassTable& classes) {
+  const auto count = static_cast<int>(classes.classes.size());
+  for (const int id : ids) {
+    if (id < 0 || id >= count) {
+      throw Error(ErrorCode::kInvalidArgument,
+                  "There is no class " + std::to_string(id) + ": this head has " +
+                      std::to_string(count) + ", counted from 0. Choose one of those.");
+    }
   }
-  return ascii;
+}
+
+/// Before anything is written: a refusal must not leave half of an export.
+void checkOptions(const AnalysisResult& result, const ExportOptions& options) {
+  PATCHSCAPE_CHECK(result.picture != nullptr && result.model != nullptr);
+  if (options.depth) {
+    requireFormatsFor(options.depth->formats, isMetric(depthToWrite(result, options.atGridSize)));
+    requireOpacity(options.depth->opacity);
+    if (options.depth->norm16) {
+      requireNorm16Range(*options.depth->norm16);
+    }
+  }
+  if (options.masks) {
+    PATCHSCAPE_CHECK(result.segmentation && result.segmentation->map &&
+                     result.segmentation->map->classes && result.segmentation->head);
+    const ClassTable& classes = *result.segmentation->map->classes;
+    requireOpacity(options.masks->opacity);
+    requireClasses(options.masks->binaries, classes);
+    if (options.masks->formats.contains(MaskFormat::kPalette)) {
+      requirePaletteFor(classes, idOffsetOf(options.masks->ids));
+    }
+  }
+}
+
+void writeMasks(const AnalysisResult& result, const ExportOptions& options, FileSet& files) {
+  const std::shared_ptr<const Segmentation>& map = result.segmentation->map;
+  const Depth* const depth = !result.depth        ? nullptr
+                             : options.atGridSize ? result.depth->grid.get()
+                                                  : result.depth->depth.get();
+  if (options.atGridSize) {
+    writeMaskFiles(result, gridSegmentation(*map), depth, *options.masks, files);
+  } else {
+    writeMaskFiles(result, *map, depth, *options.masks, files);
+  }
 }
 
 }  // namespace
 
-std::vector<std::string> plannedNames(const ExportPlan& plan, const std::string& stem) {
-  std::vector<std::string> names;
-  if (plan.pca) {
-    names.push_back(stem + kPcaSuffix);
-  }
-  for (const DepthFormat format : plan.depth) {
-    names.push_back(stem + std::string(depthFormat(format).suffix));
-  }
-  for (const MaskFormat format : plan.masks) {
-    if (format != MaskFormat::kBinary) {
-      names.push_back(stem + std::string(maskFormat(format).suffix));
+ExportReport exportResult(const AnalysisResult& result,
+                          const ExportOptions& options,
+                          const std::filesystem::path& folder,
+                          const std::string& stem,
+                          const KeepGoing& keepGoing) {
+  requireStem(stem);
+  checkOptions(result, options);
+  ExportReport report;
+  FileSet files(folder, stem, keepGoing);
+  if (options.sidecar) {
+    for (const std::string& name : options.alsoListed) {
+      files.list(name);
     }
   }
-  if (plan.sidecar) {
-    names.push_back(stem + kSidecarSuffix);
+  const std::size_t listed = files.files().size();
+  if (options.depth) {
+    writeDepthFiles(result, *options.depth, options.atGridSize, files, report);
   }
-  return names;
-}
-
-ExportedFiles exportResult(const AnalysisResult& result,
-                           const ExportPlan& plan,
-                           const ExportSource& source,
-                           const std::filesystem::path& folder,
-                           const std::string& stem) {
-  Exporter exporter(result, plan, source, folder, stem);
-  if (plan.pca) {
-    exporter.writePca();
+  if (options.masks) {
+    writeMasks(result, options, files);
   }
-  for (const DepthFormat format : plan.depth) {
-    exporter.writeDepthFile(format);
+  if (options.sidecar) {
+    files.add(kSidecarSuffix, "sidecar", [&](const std::filesystem::path& path) {
+      writeSidecar(path, {result, options, report, files.files()});
+    });
   }
-  for (const MaskFormat format : plan.masks) {
-    exporter.writeMaskFile(format);
+  for (const ListedFile& file : std::span(files.files()).subspan(listed)) {
+    report.files.push_back(file.file);
   }
-  return exporter.finish();
-}
-
-Image depthView(const AnalysisResult& result, const ExportPlan& plan) {
-  const Depth& depth = plan.depthGrid ? *result.depth->grid : *result.depth->depth;
-  const DepthStyle style = withRangeOf(*result.depth->grid, plan.depthStyle);
-  Image view = drawDepth(depth, style);
-  if (plan.opacity < 1.0 && !plan.depthGrid) {
-    view = blend(result.picture->image, view, plan.opacity);
-  }
-  return plan.colourBar ? withScaleBar(view, scaleBarOf(depth, style)) : view;
-}
-
-Image segmentationView(const AnalysisResult& result, const ExportPlan& plan) {
-  const Segmentation& map = *result.segmentation->map;
-  const Image& photo = result.picture->image;
-  Image view = drawSegmentation(map, plan.segmentationStyle, photo);
-  if (plan.opacity < 1.0) {
-    view = blend(photo, view, plan.opacity);
-  }
-  if (!plan.legendInView) {
-    return view;
-  }
-  std::vector<LegendLine> lines;
-  for (const LegendRow& row : result.segmentation->legend) {
-    const ClassEntry& entry = map.classes->classes[static_cast<std::size_t>(row.id)];
-    const std::string name = asciiOf(entry.name.substr(0, entry.name.find_first_of(",;")));
-    const auto tenths = static_cast<int>(row.percent * 10.0 + 0.5);
-    lines.push_back({.colour = entry.colour,
-                     .text = name + "  " + std::to_string(tenths / 10) + "." +
-                             std::to_string(tenths % 10) + " %"});
-  }
-  return withLegend(view, lines);
+  return report;
 }
 
 }  // namespace patchscape

@@ -1,74 +1,70 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "core/export/depth_files.h"
-#include "core/export/mask_files.h"
-#include "core/overlay/depth_overlay.h"
-#include "core/overlay/segmentation_overlay.h"
+#include "core/base/progress.h"
+#include "core/export/export_options.h"
 #include "core/session/analysis_result.h"
 
 #include <cstdint>
 #include <filesystem>
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
 namespace patchscape {
 
-/// Which files of a result are wanted, and how.
-struct ExportPlan {
-  bool pca = false;  ///< `_pca.png`
-  std::vector<DepthFormat> depth;
-  std::vector<MaskFormat> masks;
-  bool sidecar = false;                 ///< `.export.json`
-  bool depthGrid = false;               ///< Depth as the head made it, not at the picture's size.
-  std::optional<ValueRange> normRange;  ///< Of png-norm; nothing: smallest and largest.
-  IdBase ids = IdBase::kHead;
-  std::set<int> binaryClasses;  ///< Classes to write as binary masks; empty: all that occur.
-  DepthStyle depthStyle;
-  SegmentationStyle segmentationStyle;
-  double opacity = 1.0;       ///< Of the views over the photo; 1: the view alone.
-  bool colourBar = false;     ///< Burnt into the depth view.
-  bool legendInView = false;  ///< Burnt into the segmentation view.
-};
-
-/// What is said about a result besides its own values.
-struct ExportSource {
-  std::string program;      ///< "Patchscape 0.1.0"
-  std::string modelSha256;  ///< Empty where it is not known.
-  PngText text;             ///< Chunks that every PNG gets.
-};
-
-struct ExportedFile {
-  std::string name;  ///< Relative to the folder.
+/// A file that was written.
+struct WrittenFile {
+  std::string name;  ///< Without its folder.
   std::string sha256;
-  std::int64_t bytes = 0;
+  std::uintmax_t bytes = 0;
 };
 
-struct ExportedFiles {
-  std::vector<ExportedFile> files;
-  std::map<std::string, DepthFileFigures> depthFigures;  ///< By format name.
+/// What a caller tells about an export.
+struct ExportReport {
+  std::vector<WrittenFile> files;  ///< In the order written; the sidecar last.
+  /// Pixels that a 16-bit format could not hold and wrote as its end, for each one written.
+  std::map<DepthFormat, std::int64_t> saturated;
+  std::optional<ValueRange> norm16;  ///< The values of 1 and 65535, where kPngNorm16 was written.
+  std::int64_t invalidPixels = 0;    ///< Without depth: NaN in floats, 0 in 16 bits.
 };
 
-/// The names that a plan will write for a stem, but for those of binary masks, which depend on what
-/// is seen: `stem` + maskFormat(kBinary).suffix begins those.
-[[nodiscard]] std::vector<std::string> plannedNames(const ExportPlan& plan,
-                                                    const std::string& stem);
+/// The names an export will take, before anything is computed.
+struct PlannedNames {
+  std::vector<std::string> files;
+  /// Binary masks, whose names depend on the picture: each is this + three digits or more + "_" +
+  /// a class name + ".png".
+  std::optional<std::string> maskPrefix;
+};
 
-/// Writes the files of a plan, each atomically, the sidecar last.
+/// Names for a stem, such as "cat" → "cat_depth.npy".
+/// Errors: kInvalidArgument for a stem that is no plain file name.
+[[nodiscard]] PlannedNames plannedNames(const ExportOptions& options, const std::string& stem);
+
+/// Those files in `folder` that an export would or could replace, sorted; none where there is no
+/// such folder. Errors: as `plannedNames`.
+[[nodiscard]] std::vector<std::string> namesInTheWay(const std::filesystem::path& folder,
+                                                     const std::string& stem,
+                                                     const ExportOptions& options);
+
+/// Refuses what relative depth cannot become; to be asked before a picture is opened.
 ///
-/// Errors: kInvalidArgument where the result lacks what is asked for, or for relative depth in a
-/// format of metres; kWriteFailed. Thread: any.
-[[nodiscard]] ExportedFiles exportResult(const AnalysisResult& result,
-                                         const ExportPlan& plan,
-                                         const ExportSource& source,
-                                         const std::filesystem::path& folder,
-                                         const std::string& stem);
+/// Errors: kInvalidArgument naming the formats refused and what to choose instead.
+void requireFormatsFor(const std::set<DepthFormat>& formats, bool metric);
 
-/// The picture that the `view` format of depth or masks writes: also what a window copies.
-[[nodiscard]] Image depthView(const AnalysisResult& result, const ExportPlan& plan);
-[[nodiscard]] Image segmentationView(const AnalysisResult& result, const ExportPlan& plan);
+/// Writes the chosen files of a result into `folder`, which must exist.
+///
+/// Each file is absent (or as before) or complete, and the sidecar comes last: where it is, all it
+/// lists is. Equal results and options give equal bytes, in the window and on the command line.
+/// Errors: kInvalidArgument for a bad stem, an opacity outside 0…1, formats that this depth cannot
+/// become, a range that is none; kUnsupported for a palette of more than 256 ids; kWriteFailed;
+/// kCancelled between two files; kInternal where the result lacks a view that is asked for. Thread:
+/// any.
+ExportReport exportResult(const AnalysisResult& result,
+                          const ExportOptions& options,
+                          const std::filesystem::path& folder,
+                          const std::string& stem,
+                          const KeepGoing& keepGoing = {});
 
 }  // namespace patchscape

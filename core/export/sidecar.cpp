@@ -1,150 +1,224 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/export/sidecar.h"
 
-#include <nlohmann/json.hpp>
+#include "core/export/atomic_file.h"
+#include "core/export/depth_files.h"
+#include "core/export/file_hash.h"
+#include "core/export/json_text.h"
+#include "core/export/mask_files.h"
+#include "core/export/result_text.h"
 
-#include <string_view>
+#include <cmath>
 
 namespace patchscape {
 namespace {
 
 using nlohmann::ordered_json;
 
-std::string_view nameOf(RangeRule rule) {
+/// `value`, or null for what is not known.
+ordered_json orNull(const std::string& value) {
+  return value.empty() ? ordered_json(nullptr) : ordered_json(value);
+}
+
+template <typename Value>
+ordered_json orNull(const std::optional<Value>& value) {
+  return value ? ordered_json(*value) : ordered_json(nullptr);
+}
+
+ordered_json rangeJson(ValueRange range) { return ordered_json::array({range.low, range.high}); }
+
+const char* ruleName(RangeRule rule) {
   switch (rule) {
     case RangeRule::kMinMax:
-      return "min-max";
+      return "auto";
     case RangeRule::kPercent1:
-      return "percent-1-99";
+      return "1-99 %";
     case RangeRule::kPercent2:
-      return "percent-2-98";
+      return "2-98 %";
     case RangeRule::kFixed:
       return "fixed";
   }
   return "";
 }
 
-ordered_json headOf(const HeadInfo* head) {
-  if (head == nullptr) {
-    return nullptr;
+const char* inputName(HeadInput input) {
+  switch (input) {
+    case HeadInput::kShared:
+      return "shared";
+    case HeadInput::kUpstream:
+      return "upstream";
+    case HeadInput::kUpstreamCropped:
+      return "upstream-cropped";
   }
-  return {{"name", head->choice.about.name},
-          {"architecture", head->description.architecture},
-          {"sha256",
-           head->choice.about.sha256.empty() ? ordered_json(nullptr)
-                                             : ordered_json(head->choice.about.sha256)},
-          {"licence", head->choice.about.licence}};
+  return "";
 }
 
-ordered_json pictureOf(const Picture& picture) {
-  const auto& focal = picture.header.focalLength35mm;
-  return {
-      {"name", picture.name},
-      {"sha256", picture.sha256},
-      {"width", picture.image.width()},
-      {"height", picture.image.height()},
-      {"intrinsics", focal ? ordered_json{{"focal_length_35mm", *focal}} : ordered_json(nullptr)}};
+ordered_json requestJson(const DepthRequest& request) {
+  return {{"input", inputName(request.input)},
+          {"flip_test", request.flipTest},
+          {"edge_aware", request.edgeAware}};
 }
 
-ordered_json modelOf(const AnalysisResult& result, const ExportSource& source) {
-  const ModelInfo& model = *result.model;
+ordered_json requestJson(const SegmentationRequest& request) {
+  return {{"input", inputName(request.input)},
+          {"scales", request.scales},
+          {"edge_aware", request.edgeAware}};
+}
+
+ordered_json sourceJson(const Picture& picture) {
+  return {{"name", picture.name},
+          {"width", picture.image.width()},
+          {"height", picture.image.height()},
+          {"sha256", picture.sha256}};
+}
+
+ordered_json modelJson(const ModelInfo& model) {
   return {{"name", model.choice.about.name},
-          {"sha256",
-           source.modelSha256.empty() ? ordered_json(nullptr) : ordered_json(source.modelSha256)},
           {"architecture", model.description.architecture},
-          {"licence", model.choice.about.licence},
-          {"device", model.device},
-          {"precision", model.precision},
-          {"patch_size", model.description.patchSize},
-          {"input_size", {result.inputSize.width, result.inputSize.height}},
-          {"grid", {result.grid.rows, result.grid.cols}},
-          {"preprocessing", "shorter side to size, Pillow bicubic, ImageNet normalisation"}};
+          {"sha256", orNull(rememberedSha256(model.choice.path))}};
 }
 
-ordered_json depthOf(const AnalysisResult& result,
-                     const ExportPlan& plan,
-                     const ExportedFiles& files) {
-  const Depth& depth = plan.depthGrid ? *result.depth->grid : *result.depth->depth;
+ordered_json headJson(const HeadInfo& head) {
+  return {{"name", head.choice.about.name},
+          {"architecture", head.description.architecture},
+          {"sha256", orNull(rememberedSha256(head.choice.path))}};
+}
+
+ordered_json inputJson(const AnalysisResult& result) {
+  return {
+      {"width", result.inputSize.width},
+      {"height", result.inputSize.height},
+      {"patch_size", result.model->description.patchSize},
+      {"grid", {{"rows", result.grid.rows}, {"cols", result.grid.cols}}},
+      {"preprocessing",
+       "resized to the input size (bicubic, anti-aliased), values in 0 to 1, minus mean (0.485, "
+       "0.456, 0.406), divided by deviation (0.229, 0.224, 0.225)"}};
+}
+
+ordered_json depthViewJson(const DepthExport& options, const Depth& depth) {
+  return {{"colormap", nameOf(options.style.map)},
+          {"inverted", options.style.inverted},
+          {"range_rule", ruleName(options.style.rule)},
+          {"range", rangeJson(rangeOf(depth, options.style))},
+          {"opacity", options.opacity},
+          {"colour_bar", options.colourBar}};
+}
+
+ordered_json depthJson(const SidecarContent& content) {
+  const Depth& depth = depthToWrite(content.result, content.options.atGridSize);
+  const ScalarMap& map = valuesOf(depth);
   const auto* const metric = std::get_if<MetricDepth>(&depth);
-  const ValueRange range = rangeOf(*result.depth->grid, plan.depthStyle);
-  ordered_json json{{"head", headOf(result.depth->head.get())},
+  const DepthExport& options = *content.options.depth;
+  ordered_json json{{"head", headJson(*content.result.depth->head)},
+                    {"request", options.request ? requestJson(*options.request) : nullptr},
                     {"kind", metric != nullptr ? "depth" : "inverse_depth"},
-                    {"unit", metric != nullptr ? "m" : "relative"},
-                    {"near", metric != nullptr ? "low" : "high"},
-                    {"size", {valuesOf(depth).width, valuesOf(depth).height}},
-                    {"resampling", plan.depthGrid ? "none" : "bilinear"},
-                    {"invalid", {{"float", "NaN"}, {"integer", 0}}},
-                    {"view",
-                     {{"colour_map", nameOf(plan.depthStyle.map)},
-                      {"inverted", plan.depthStyle.inverted},
-                      {"range_rule", nameOf(plan.depthStyle.rule)},
-                      {"range", {range.low, range.high}}}}};
+                    {"units", metric != nullptr ? "m" : kRelativeUnits},
+                    {"larger_is", metric != nullptr ? "farther" : "nearer"},
+                    {"valid_range", nullptr},
+                    {"width", map.width},
+                    {"height", map.height},
+                    {"invalid_pixels", content.report.invalidPixels},
+                    {"norm16_range", nullptr},
+                    {"view", nullptr}};
   if (metric != nullptr) {
-    json["valid_range"] = {metric->nearest, metric->farthest};
+    json["valid_range"] = rangeJson({metric->nearest, metric->farthest});
   }
-  for (const auto& [name, figures] : files.depthFigures) {
-    const double perMetre = [&, format = name] {
-      for (const DepthFormatRow& row : depthFormats()) {
-        if (row.name == format) {
-          return row.perMetre;
-        }
-      }
-      return 0.0;
-    }();
-    if (perMetre > 0.0) {
-      json["integers"][name] = {
-          {"units_per_metre", perMetre}, {"offset", 0}, {"saturated_pixels", figures.saturated}};
-    } else if (figures.normalisedBy) {
-      json["integers"][name] = {{"low", figures.normalisedBy->low},
-                                {"high", figures.normalisedBy->high},
-                                {"low_is", 1},
-                                {"high_is", 65'535},
-                                {"clamped_pixels", figures.saturated}};
-    }
+  if (content.report.norm16) {
+    json["norm16_range"] = rangeJson(*content.report.norm16);
+  }
+  if (options.formats.contains(DepthFormat::kView)) {
+    json["view"] = depthViewJson(options, *content.result.depth->grid);
   }
   return json;
 }
 
-ordered_json segmentationOf(const AnalysisResult& result, const ExportPlan& plan) {
-  const Segmentation& map = *result.segmentation->map;
-  return {{"head", headOf(result.segmentation->head.get())},
-          {"classes", map.classes->name},
-          {"class_count", map.classes->classes.size()},
-          {"ids", plan.ids == IdBase::kHead ? "class index" : "class index + 1, 0 is unlabelled"},
-          {"size", {map.width, map.height}},
-          {"resampling", "bilinear scores, then arg-max"},
-          {"view",
-           {{"opacity", plan.opacity},
-            {"only", plan.segmentationStyle.only},
-            {"outlines_only", plan.segmentationStyle.outlinesOnly}}}};
+ordered_json segmentationJson(const SidecarContent& content) {
+  const Segmentation& map = *content.result.segmentation->map;
+  const MaskExport& options = *content.options.masks;
+  const bool atGrid = content.options.atGridSize;
+  const bool ade = options.ids == IdBase::kAdeFile;
+  ordered_json json{{"head", headJson(*content.result.segmentation->head)},
+                    {"request", options.request ? requestJson(*options.request) : nullptr},
+                    {"class_table", map.classes->name},
+                    {"classes", map.classes->classes.size()},
+                    {"ids", ade ? "ade-file" : "head"},
+                    {"id_of_first_class", idOffsetOf(options.ids)},
+                    {"unlabelled_id", ade ? ordered_json(0) : ordered_json(nullptr)},
+                    {"width", atGrid ? map.grid.cols : map.width},
+                    {"height", atGrid ? map.grid.rows : map.height},
+                    {"view", nullptr}};
+  if (options.formats.contains(MaskFormat::kView)) {
+    json["view"] = {{"only", options.style.only},
+                    {"outlines_only", options.style.outlinesOnly},
+                    {"opacity", options.opacity},
+                    {"legend", options.legend}};
+  }
+  return json;
+}
+
+ordered_json intrinsicsJson(const ImageHeader& header) {
+  if (!header.focalLength35mm && !header.focalLengthMm) {
+    return nullptr;
+  }
+  return {{"source", "EXIF"},
+          {"focal_length_mm", orNull(header.focalLengthMm)},
+          {"focal_length_35mm", orNull(header.focalLength35mm)},
+          {"focal_length_pixels", orNull(focalPixelsOf(header))}};
+}
+
+ordered_json fileJson(const ListedFile& listed) {
+  ordered_json json{{"name", listed.file.name},
+                    {"format", orNull(listed.format)},
+                    {"bytes", listed.file.bytes},
+                    {"sha256", listed.file.sha256}};
+  if (listed.encoding) {
+    json["units"] = listed.encoding->units;
+    json["scale"] = listed.encoding->scale;
+    json["offset"] = listed.encoding->offset;
+    json["invalid"] = orNull(listed.encoding->invalid);
+  }
+  if (listed.saturated) {
+    json["saturated_pixels"] = *listed.saturated;
+  }
+  return json;
+}
+
+ordered_json filesJson(const std::vector<ListedFile>& files) {
+  auto json = ordered_json::array();
+  for (const ListedFile& listed : files) {
+    json.push_back(fileJson(listed));
+  }
+  return json;
 }
 
 }  // namespace
 
-std::string sidecarOf(const AnalysisResult& result,
-                      const ExportPlan& plan,
-                      const ExportSource& source,
-                      const ExportedFiles& files) {
-  ordered_json json{{"schema", "patchscape-export-1"},
-                    {"program", source.program},
-                    {"input", pictureOf(*result.picture)},
-                    {"model", modelOf(result, source)}};
-  if (plan.pca && result.pca) {
-    const PcaBasis& basis = *result.pca->basis;
-    json["pca"] = {{"unit", "none"}, {"total_variance", basis.totalVariance}};
+std::optional<double> focalPixelsOf(const ImageHeader& header) {
+  if (!header.focalLength35mm) {
+    return std::nullopt;
   }
-  if (!plan.depth.empty() && result.depth) {
-    json["depth"] = depthOf(result, plan, files);
-  }
-  if (!plan.masks.empty() && result.segmentation) {
-    json["segmentation"] = segmentationOf(result, plan);
-  }
-  json["files"] = ordered_json::array();
-  for (const ExportedFile& file : files.files) {
-    json["files"].push_back({{"name", file.name}, {"bytes", file.bytes}, {"sha256", file.sha256}});
-  }
-  // File names need not be UTF-8, JSON must.
-  return json.dump(2, ' ', false, ordered_json::error_handler_t::replace);
+  const double filmDiagonal = std::hypot(36.0, 24.0);
+  return *header.focalLength35mm / filmDiagonal * std::hypot(header.width, header.height);
+}
+
+void writeSidecar(const std::filesystem::path& path, const SidecarContent& content) {
+  const AnalysisResult& result = content.result;
+  const ExportOptions& options = content.options;
+  const ordered_json json{
+      {"schema", "patchscape.export/1"},
+      {"program", softwareName()},
+      {"source", sourceJson(*result.picture)},
+      {"model", modelJson(*result.model)},
+      {"input", inputJson(result)},
+      {"device", result.model->device},
+      {"precision", result.model->precision},
+      {"output_size", options.atGridSize ? "grid" : "picture"},
+      {"depth", options.depth ? depthJson(content) : ordered_json(nullptr)},
+      {"segmentation", options.masks ? segmentationJson(content) : ordered_json(nullptr)},
+      {"intrinsics", intrinsicsJson(result.picture->header)},
+      {"settings", options.settings},
+      {"files", filesJson(content.files)}};
+  writeAtomically(path, [&](std::ostream& out) { out << textOf(json) << '\n'; });
 }
 
 }  // namespace patchscape

@@ -1,17 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "core/export/result_export.h"
+#include "core/export/file_set.h"
 
+#include <filesystem>
 #include <string>
+#include <vector>
 
 namespace patchscape {
 
-/// The JSON beside exported files: what made them, their units, and their hashes; relative paths
-/// only.
-[[nodiscard]] std::string sidecarOf(const AnalysisResult& result,
-                                    const ExportPlan& plan,
-                                    const ExportSource& source,
-                                    const ExportedFiles& files);
+/// What a sidecar's name adds to the stem.
+inline constexpr const char* kSidecarSuffix = ".export.json";
+
+/// What a sidecar tells.
+struct SidecarContent {
+  const AnalysisResult& result;
+  const ExportOptions& options;
+  const ExportReport& report;
+  const std::vector<ListedFile>& files;
+};
+
+/// Writes the sidecar of an export as JSON, atomically: what the files came from (picture, model,
+/// head, each with its SHA-256), how they were made, what their numbers mean, and their own hashes.
+///
+/// Its "schema" is "patchscape.export/1". No path is in it, only names; always UTF-8; nothing in it
+/// depends on the time, so that equal exports give equal sidecars.
+/// Errors: kWriteFailed. Thread: any.
+void writeSidecar(const std::filesystem::path& path, const SidecarContent& content);
+
+/// The focal length in pixels of the whole picture that EXIF's 35 mm equivalent means, or nothing.
+///
+/// The equivalent compares diagonals: f35 / 43.2666 mm · the picture's diagonal.
+/// Source: CIPA DCG-001, "35 mm equivalent focal length".
+[[nodiscard]] std::optional<double> focalPixelsOf(const ImageHeader& header);
 
 }  // namespace patchscape

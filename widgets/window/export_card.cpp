@@ -53,7 +53,7 @@ ExportCard::ExportCard(QWidget* window)
 QCheckBox* ExportCard::addFormat(QVBoxLayout* column,
                                  const QString& name,
                                  const QString& file,
-                                 const char* meaning) {
+                                 std::string_view meaning) {
   auto* const line = new QWidget(this);
   auto* const row = new QHBoxLayout(line);
   row->setContentsMargins(0, 0, 0, 0);
@@ -61,7 +61,8 @@ QCheckBox* ExportCard::addFormat(QVBoxLayout* column,
   QCheckBox* const box = makeSwitch(file, QStringLiteral("format_") + name, line);
   constexpr int kNameWidth = 190;
   box->setMinimumWidth(kNameWidth);
-  const QString explained = QCoreApplication::translate("ExportFormats", meaning);
+  const QString explained =
+      QCoreApplication::translate("ExportFormats", std::string(meaning).c_str());
   auto* const text = new QLabel(explained, line);
   text->setProperty("role", QStringLiteral("dim"));
   box->setAccessibleDescription(explained);
@@ -77,24 +78,25 @@ void ExportCard::setUpFormats(QVBoxLayout* column) {
                    QStringLiteral("…_pca.png"),
                    QT_TRANSLATE_NOOP("ExportFormats", "The PCA colours: for eyes, not data"));
   column->addWidget(new SectionHead(tr("Depth"), this));
-  for (const DepthFormatRow& row : depthFormats()) {
-    depth_[row.format] =
-        addFormat(column, textOf(row.name), QStringLiteral("…") + textOf(row.suffix), row.meaning);
+  for (const FormatRow<DepthFormat>& row : depthFormats()) {
+    depth_[row.format] = addFormat(
+        column, textOf(row.name), QStringLiteral("…") + textOf(row.suffix), row.explanation);
   }
   column->addWidget(new SectionHead(tr("Classes"), this));
-  for (const MaskFormatRow& row : maskFormats()) {
+  for (const FormatRow<MaskFormat>& row : maskFormats()) {
     const QString end =
         row.format == MaskFormat::kBinary ? QStringLiteral("ID_NAME.png") : QString();
     masks_[row.format] = addFormat(column,
                                    QStringLiteral("mask_") + textOf(row.name),
                                    QStringLiteral("…") + textOf(row.suffix) + end,
-                                   row.meaning);
+                                   row.explanation);
   }
-  depth_[DepthFormat::kNpy]->setChecked(true);
-  depth_[DepthFormat::kView]->setChecked(true);
-  masks_[MaskFormat::kIds]->setChecked(true);
-  masks_[MaskFormat::kView]->setChecked(true);
-  masks_[MaskFormat::kLegend]->setChecked(true);
+  for (const auto& [format, box] : depth_) {
+    box->setChecked(rowOf(format).byDefault);
+  }
+  for (const auto& [format, box] : masks_) {
+    box->setChecked(rowOf(format).byDefault);
+  }
 }
 
 void ExportCard::setUpSwitches(QVBoxLayout* column) {
@@ -153,7 +155,7 @@ void ExportCard::offer(const Offer& offer) {
   title_->setText(tr("Export “%1”").arg(offer.stem));
   pca_->setEnabled(offer.pca);
   for (const auto& [format, box] : depth_) {
-    box->setEnabled(offer.depth && (offer.metric || depthFormat(format).perMetre == 0.0));
+    box->setEnabled(offer.depth && (offer.metric || !rowOf(format).metricOnly));
     box->setToolTip(offer.depth && !box->isEnabled()
                         ? tr("Means metres, and this head gives relative depth")
                         : QString());
@@ -179,22 +181,32 @@ ExportCard::Choice ExportCard::choice() const {
   choice.folder = folder_;
   choice.overwrite = overwriteOffered_;
   choice.overPhoto = overPhoto_->isChecked();
-  choice.plan.pca = isOn(pca_);
+  choice.pca = isOn(pca_);
+  DepthExport depth;
+  depth.formats.clear();
   for (const auto& [format, box] : depth_) {
     if (isOn(box)) {
-      choice.plan.depth.push_back(format);
+      depth.formats.insert(format);
     }
   }
+  depth.colourBar = isOn(colourBar_);
+  MaskExport masks;
+  masks.formats.clear();
   for (const auto& [format, box] : masks_) {
     if (isOn(box)) {
-      choice.plan.masks.push_back(format);
+      masks.formats.insert(format);
     }
   }
-  choice.plan.sidecar = sidecar_->isChecked();
-  choice.plan.depthGrid = isOn(grid_);
-  choice.plan.colourBar = isOn(colourBar_);
-  choice.plan.legendInView = isOn(legend_);
-  choice.plan.ids = isOn(adeFile_) ? IdBase::kAdeFile : IdBase::kHead;
+  masks.legend = isOn(legend_);
+  masks.ids = isOn(adeFile_) ? IdBase::kAdeFile : IdBase::kHead;
+  if (!depth.formats.empty()) {
+    choice.options.depth = depth;
+  }
+  if (!masks.formats.empty()) {
+    choice.options.masks = masks;
+  }
+  choice.options.sidecar = sidecar_->isChecked();
+  choice.options.atGridSize = isOn(grid_);
   return choice;
 }
 
@@ -211,8 +223,7 @@ void ExportCard::showReady() {
   folderLabel_->setText(folderLabel_->fontMetrics().elidedText(folder_, Qt::ElideMiddle, 360));
   folderLabel_->setToolTip(folder_);
   const Choice now = choice();
-  export_->setEnabled(!folder_.isEmpty() &&
-                      (now.plan.pca || !now.plan.depth.empty() || !now.plan.masks.empty()));
+  export_->setEnabled(!folder_.isEmpty() && (now.pca || now.options.depth || now.options.masks));
 }
 
 }  // namespace patchscape

@@ -7,6 +7,7 @@
 #include <QString>
 
 #include <map>
+#include <string_view>
 
 class QCheckBox;
 class QLabel;
@@ -22,7 +23,8 @@ class ExportCard final : public OverlayCard {
  public:
   /// What the card was filled in with.
   struct Choice {
-    ExportPlan plan;  ///< Formats and switches; the styles are the window's.
+    ExportOptions options;  ///< Formats and switches; the styles are the window's.
+    bool pca = false;       ///< The PCA picture, too.
     QString folder;
     bool overPhoto = false;  ///< Views as on screen, over the photo.
     bool overwrite = false;
@@ -52,7 +54,7 @@ class ExportCard final : public OverlayCard {
   QCheckBox* addFormat(QVBoxLayout* column,
                        const QString& name,
                        const QString& file,
-                       const char* meaning);
+                       std::string_view meaning);
   void setUpFormats(QVBoxLayout* column);
   void setUpSwitches(QVBoxLayout* column);
   void setUpFooter(QVBoxLayout* column);

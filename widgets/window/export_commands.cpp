@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "widgets/window/export_commands.h"
 
-#include "core/base/mapped_file.h"
-#include "core/session/content_hash.h"
+#include "core/export/class_names.h"
+#include "core/export/label_files.h"
+#include "core/export/result_text.h"
 #include "core/session/model_info.h"
 #include "widgets/bridge/background_task.h"
 #include "widgets/window/drop_contents.h"
@@ -15,36 +16,32 @@
 namespace patchscape {
 namespace {
 
-constexpr const char* kProgram = "Patchscape " PATCHSCAPE_VERSION;
+constexpr const char* kPcaSuffix = "_pca.png";
 
-/// How many files of a plan are there already.
-int existing(const ExportPlan& plan, const QString& folder, const QString& stem) {
-  int count = 0;
-  for (const std::string& name : plannedNames(plan, stem.toStdString())) {
-    count += QFileInfo::exists(QDir(folder).filePath(QString::fromStdString(name))) ? 1 : 0;
-  }
-  for (const MaskFormat format : plan.masks) {
-    if (format == MaskFormat::kBinary) {
-      const auto prefix = stem + QLatin1String(maskFormat(format).suffix.data()) + u'*';
-      count += static_cast<int>(QDir(folder).entryList({prefix}, QDir::Files).size());
-    }
-  }
-  return count;
+/// How many files of a choice are there already.
+int existing(const ExportCard::Choice& choice, const QString& stem) {
+  const auto inTheWay = namesInTheWay(toPath(choice.folder), stem.toStdString(), choice.options);
+  const bool pca =
+      choice.pca &&
+      QFileInfo::exists(QDir(choice.folder).filePath(stem + QLatin1String(kPcaSuffix)));
+  return static_cast<int>(inTheWay.size()) + (pca ? 1 : 0);
 }
 
-ExportSource sourceOf(const AnalysisResult& result) {
-  const ModelChoice& model = result.model->choice;
-  ExportSource source{.program = kProgram, .modelSha256 = model.about.sha256};
-  if (source.modelSha256.empty()) {
-    source.modelSha256 = sha256Of(MappedFile::open(model.path)->bytes());
+/// Writes the files of a choice, the PCA picture first, so that the sidecar can list it.
+int writeFiles(const AnalysisResult& result,
+               ExportOptions options,
+               bool pca,
+               const std::filesystem::path& folder,
+               const std::string& stem) {
+  std::filesystem::create_directories(folder);
+  if (pca) {
+    options.alsoListed = {stem + kPcaSuffix};
+    PngText text = textOf(result);
+    text["Units"] = "PCA colours, no unit";
+    writePng(folder / options.alsoListed.front(), result.pca->picture, text);
   }
-  source.text = {
-      {"Software", kProgram},
-      {"Model", model.about.name + " (sha256 " + source.modelSha256 + ")"},
-      {"Source", result.picture->name},
-      {"Input size",
-       std::to_string(result.inputSize.width) + " x " + std::to_string(result.inputSize.height)}};
-  return source;
+  const ExportReport report = exportResult(result, options, folder, stem);
+  return static_cast<int>(report.files.size()) + (pca ? 1 : 0);
 }
 
 }  // namespace
@@ -107,9 +104,9 @@ void ExportCommands::repeat() {
   }
   ExportCard::Choice again = *last_;
   again.overwrite = false;
-  if (existing(again.plan, again.folder, stem()) > 0) {
+  if (existing(again, stem()) > 0) {
     openCard();
-    parts_.exportCard.askToOverwrite(existing(again.plan, again.folder, stem()));
+    parts_.exportCard.askToOverwrite(existing(again, stem()));
     return;
   }
   start(again);
@@ -120,7 +117,7 @@ void ExportCommands::start(const ExportCard::Choice& choice) {
   if (!result) {
     return;
   }
-  const int there = existing(choice.plan, choice.folder, stem());
+  const int there = existing(choice, stem());
   if (there > 0 && !choice.overwrite) {
     parts_.exportCard.askToOverwrite(there);
     return;
@@ -128,25 +125,38 @@ void ExportCommands::start(const ExportCard::Choice& choice) {
   last_ = choice;
   parts_.exportCard.closeCard();
   parts_.status.flash(tr("Exporting…"));
-  ExportPlan plan = choice.plan;
-  plan.depthStyle = parts_.workspace.styles().depth;
-  plan.segmentationStyle = parts_.workspace.styles().segmentation;
-  plan.opacity = choice.overPhoto ? parts_.canvas.opacityOf(parts_.canvas.view()) : 1.0;
-  const auto work = [result, plan, folder = toPath(choice.folder), stem = stem().toStdString()] {
-    std::filesystem::create_directories(folder);
-    return exportResult(*result, plan, sourceOf(*result), folder, stem);
+  const auto work = [result,
+                     options = withLooks(choice),
+                     pca = choice.pca,
+                     folder = toPath(choice.folder),
+                     stem = stem().toStdString()] {
+    return writeFiles(*result, options, pca, folder, stem);
   };
-  const auto tell = [this,
-                     folder = choice.folder](const tl::expected<ExportedFiles, Failure>& written) {
-    if (written) {
-      parts_.status.flash(
-          tr("Wrote %n files into %1", nullptr, static_cast<int>(written->files.size()))
-              .arg(folder));
+  const auto tell = [this, folder = choice.folder](const tl::expected<int, Failure>& files) {
+    if (files) {
+      parts_.status.flash(tr("Wrote %n files into %1", nullptr, *files).arg(folder));
     } else {
-      showFailure(parts_.messages, written.error());
+      showFailure(parts_.messages, files.error());
     }
   };
   runInBackground(parts_.workspace.pool(), this, work, tell);
+}
+
+ExportOptions ExportCommands::withLooks(const ExportCard::Choice& choice) {
+  ExportOptions options = choice.options;
+  const HeadRequests& heads = parts_.workspace.heads();
+  if (options.depth) {
+    options.depth->style = parts_.workspace.styles().depth;
+    options.depth->opacity = choice.overPhoto ? parts_.canvas.opacityOf(ViewId::kDepth) : 1.0;
+    options.depth->request = heads.depth;
+  }
+  if (options.masks) {
+    options.masks->style = parts_.workspace.styles().segmentation;
+    options.masks->opacity =
+        choice.overPhoto ? parts_.canvas.opacityOf(ViewId::kSegmentation) : 1.0;
+    options.masks->request = heads.segmentation;
+  }
+  return options;
 }
 
 void ExportCommands::saveClass(int id) {
@@ -155,11 +165,17 @@ void ExportCommands::saveClass(int id) {
     return;
   }
   const auto map = result->segmentation->map;
-  const QString name = stem() + QLatin1String(maskFormat(MaskFormat::kBinary).suffix.data()) +
-                       QString::fromStdString(binaryMaskEnd(*map, id));
+  const std::string& className = map->classes->classes[static_cast<std::size_t>(id)].name;
+  const QString name = QStringLiteral("%1_mask_%2_%3.png")
+                           .arg(stem())
+                           .arg(id, 3, 10, QChar(u'0'))
+                           .arg(QString::fromStdString(fileNameOfClass(className)));
   const auto write = [this, result, map, id](const QStringList& files) {
     const auto work = [path = toPath(files.value(0)), result, map, id] {
-      writeBinaryMask(path, *map, id, sourceOf(*result).text);
+      writeBinaryPng(path,
+                     {.width = map->width, .height = map->height, .ids = map->labels},
+                     id,
+                     textOf(*result));
       return path;
     };
     const auto tell = [this](const tl::expected<std::filesystem::path, Failure>& written) {

@@ -27,6 +27,8 @@ class ExportCommands final : public QObject {
   void repeat();
   void start(const ExportCard::Choice& choice);
   void saveClass(int id);
+  /// With the window's styles, and how the heads were asked.
+  [[nodiscard]] ExportOptions withLooks(const ExportCard::Choice& choice);
   void askForExamples();
   [[nodiscard]] std::shared_ptr<const AnalysisResult> sharpResult();
   [[nodiscard]] QString stem();

@@ -68,7 +68,7 @@ Segment::Segment(QAction* action, QAction* off, QString key, QWidget* parent)
     : QAbstractButton(parent),
       key_(std::move(key)) {
   setObjectName(action->objectName() + QStringLiteral("Segment"));
-  setText(action->text());
+  setText(action->iconText());
   setAccessibleName(action->text());
   setToolTip(action->toolTip());
   setCheckable(true);

@@ -43,6 +43,7 @@ class Workspace final : public QObject {
   /// What the heads are to make of every picture; takes effect at once, without a backbone pass
   /// where the tokens are cached.
   void setHeads(const HeadRequests& heads);
+  [[nodiscard]] const HeadRequests& heads() const { return heads_; }
   /// How the views are drawn; runs no network.
   void setStyles(const ViewStyles& styles);
   [[nodiscard]] const ViewStyles& styles() const { return styles_; }

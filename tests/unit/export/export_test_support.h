@@ -4,8 +4,10 @@
 #include "core/base/error.h"
 
 #include <gmock/gmock.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <functional>
@@ -43,6 +45,54 @@ inline std::string contentsOf(const std::filesystem::path& path) {
   std::ifstream in(path, std::ios::binary);
   return {std::istreambuf_iterator<char>(in), {}};
 }
+
+/// No file may grow past `bytes` while this lives: what a full disk does to a write.
+class SizeLimit {
+ public:
+  explicit SizeLimit(rlim_t bytes)
+      : handler_(std::signal(SIGXFSZ, SIG_IGN)) {
+    ::getrlimit(RLIMIT_FSIZE, &before_);
+    const rlimit limit{bytes, before_.rlim_max};
+    ::setrlimit(RLIMIT_FSIZE, &limit);
+  }
+  SizeLimit(const SizeLimit&) = delete;
+  SizeLimit& operator=(const SizeLimit&) = delete;
+  ~SizeLimit() {
+    ::setrlimit(RLIMIT_FSIZE, &before_);
+    std::signal(SIGXFSZ, handler_);
+  }
+
+ private:
+  rlimit before_{};
+  void (*handler_)(int);
+};
+
+/// What nobody may write into; gives the right back at the end. Root may write everywhere, so that
+/// it steps down for that long.
+class ReadOnly {
+ public:
+  explicit ReadOnly(std::filesystem::path folder)
+      : folder_(std::move(folder)),
+        root_(::geteuid() == 0) {
+    std::filesystem::permissions(folder_, std::filesystem::perms{0555});
+    stepped_ = !root_ || ::seteuid(65534) == 0;
+  }
+  ReadOnly(const ReadOnly&) = delete;
+  ReadOnly& operator=(const ReadOnly&) = delete;
+  ~ReadOnly() {
+    if (root_ && stepped_ && ::seteuid(0) != 0) {
+      ADD_FAILURE() << "root does not come back";
+    }
+    std::filesystem::permissions(folder_, std::filesystem::perms::owner_all);
+  }
+
+  [[nodiscard]] bool holds() const noexcept { return stepped_; }
+
+ private:
+  std::filesystem::path folder_;
+  bool root_;
+  bool stepped_ = false;
+};
 
 /// Expects kWriteFailed that names `path` and holds `part`.
 inline void expectWriteFailed(const std::function<void()>& action,
