@@ -5,6 +5,7 @@
 #include "widgets/panels/legend_model.h"
 #include "widgets/panels/panel_rows.h"
 
+#include <QApplication>
 #include <QCheckBox>
 #include <QHBoxLayout>
 #include <QHeaderView>
@@ -127,6 +128,7 @@ void SegmentationPanel::connectControls() {
     const int id = index.data(LegendModel::kIdRole).toInt();
     if (id >= 0) {
       choose({id});
+      sinceAlone_.start();
     }
   });
   connect(list_, &QTreeView::customContextMenuRequested, this, &SegmentationPanel::showMenu);
@@ -142,6 +144,10 @@ void SegmentationPanel::readControls() {
 }
 
 void SegmentationPanel::toggleClass(const QModelIndex& index) {
+  // The release that ends a double-click counts as another click, and must not undo it.
+  if (sinceAlone_.isValid() && !sinceAlone_.hasExpired(QApplication::doubleClickInterval())) {
+    return;
+  }
   const int id = index.data(LegendModel::kIdRole).toInt();
   if (id < 0) {
     legend_->toggleTiny();

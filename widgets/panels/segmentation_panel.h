@@ -4,6 +4,7 @@
 #include "core/overlay/segmentation_overlay.h"
 #include "core/session/analysis_request.h"
 
+#include <QElapsedTimer>
 #include <QStringList>
 #include <QWidget>
 
@@ -81,6 +82,7 @@ class SegmentationPanel final : public QWidget {
   QComboBox* head_;
   QComboBox* input_;
   QLabel* note_;
+  QElapsedTimer sinceAlone_;  ///< Since a double-click.
 };
 
 }  // namespace patchscape

@@ -11,8 +11,8 @@
 namespace patchscape {
 namespace {
 
-constexpr int kSidePadding = 14;
-constexpr int kKeyGap = 7;
+constexpr int kSidePadding = 12;
+constexpr int kKeyGap = 5;
 constexpr int kHeight = 28;
 constexpr double kRadius = 6.0;
 constexpr double kKeyScale = 0.85;
@@ -89,7 +89,7 @@ void Segment::setLast(bool last) { last_ = last; }
 QSize Segment::sizeHint() const {
   const int title = fontMetrics().horizontalAdvance(text());
   const int key = QFontMetrics(keyFont(font())).horizontalAdvance(key_);
-  return {2 * kSidePadding + title + kKeyGap + key, kHeight};
+  return {2 * kSidePadding + title + (key_.isEmpty() ? 0 : kKeyGap + key), kHeight};
 }
 
 void Segment::paintEvent(QPaintEvent* /*event*/) {
