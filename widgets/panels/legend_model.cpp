@@ -111,8 +111,8 @@ QVariant LegendModel::data(const QModelIndex& index, int role) const {
       return -1;
     }
     const bool isText = role == Qt::DisplayRole && index.column() == kName;
-    return isText ? QVariant(tinyOpen_ ? tr("Fold %n tiny classes", nullptr, folded_)
-                                       : tr("%n tiny classes", nullptr, folded_))
+    return isText ? QVariant(tinyOpen_ ? tr("Fold those under 0.1 %")
+                                       : tr("%1 more under 0.1 %").arg(folded_))
                   : QVariant();
   }
   const LegendRow& row =

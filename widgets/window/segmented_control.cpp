@@ -11,7 +11,7 @@
 namespace patchscape {
 namespace {
 
-constexpr int kSidePadding = 12;
+constexpr int kSidePadding = 10;
 constexpr int kKeyGap = 5;
 constexpr int kHeight = 28;
 constexpr double kRadius = 6.0;
