@@ -111,8 +111,7 @@ QVariant LegendModel::data(const QModelIndex& index, int role) const {
       return -1;
     }
     const bool isText = role == Qt::DisplayRole && index.column() == kName;
-    return isText ? QVariant(tinyOpen_ ? tr("Fold those under 0.1 %")
-                                       : tr("%1 more under 0.1 %").arg(folded_))
+    return isText ? QVariant(tinyOpen_ ? tr("Fold tiny ones") : tr("Tiny: %1").arg(folded_))
                   : QVariant();
   }
   const LegendRow& row =

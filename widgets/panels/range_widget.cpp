@@ -33,6 +33,9 @@ QDoubleSpinBox* makeNumber(const QString& name, const QString& label) {
   number->setKeyboardTracking(false);
   number->setAcceptDrops(false);
   number->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+  // Its hint has room for a million; the numbers of a picture need less, and the panel has 300 px.
+  number->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
+  number->setMinimumWidth(kNumberWidth);
   return number;
 }
 
