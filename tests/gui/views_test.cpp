@@ -9,16 +9,27 @@
 #include "widgets/panels/segmentation_panel.h"
 #include "widgets/window/export_card.h"
 
+#include <QCheckBox>
 #include <QComboBox>
 #include <QDir>
 #include <QFile>
+#include <QLabel>
+#include <QProcess>
 #include <QPushButton>
 #include <QRandomGenerator>
 #include <QTest>
 #include <QToolButton>
 #include <QTreeView>
 
+#include <ImfFrameBuffer.h>
+#include <ImfHeader.h>
+#include <ImfInputFile.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
 #include <cstring>
+#include <limits>
 
 namespace patchscape::testing {
 namespace {
@@ -60,6 +71,23 @@ class ViewsTest : public WindowFixture {
         10 + static_cast<unsigned char>(bytes[8]) + 256 * static_cast<unsigned char>(bytes[9]);
     std::vector<float> values(static_cast<std::size_t>(bytes.size() - header) / sizeof(float));
     std::memcpy(values.data(), bytes.constData() + header, values.size() * sizeof(float));
+    return values;
+  }
+  /// The `Z` channel of an exported EXR, by OpenEXR's own reader.
+  static std::vector<float> readExr(const QString& path) {
+    Imf::InputFile file(path.toStdString().c_str());
+    const auto window = file.header().dataWindow();
+    const int width = window.max.x - window.min.x + 1;
+    const int height = window.max.y - window.min.y + 1;
+    std::vector<float> values(static_cast<std::size_t>(width) * static_cast<std::size_t>(height));
+    Imf::FrameBuffer frame;
+    frame.insert("Z",
+                 Imf::Slice(Imf::FLOAT,
+                            reinterpret_cast<char*>(values.data()),
+                            sizeof(float),
+                            sizeof(float) * static_cast<std::size_t>(width)));
+    file.setFrameBuffer(frame);
+    file.readPixels(window.min.y, window.max.y);
     return values;
   }
   /// Opens the export card and writes what is ticked into a new folder.
@@ -115,13 +143,18 @@ TEST_F(ViewsTest, FourPanesShowEveryViewAndMoveAsOne) {
 }
 
 TEST_F(ViewsTest, WhatTheProbeShowsIsWhatTheFilesHold) {
+  for (const char* const format : {"format_exr", "format_png-mm"}) {
+    named<QCheckBox>(*window_, format)->setChecked(true);
+  }
   const QString out = exportInto(QStringLiteral("probe"));
-  const QString file = QDir(out).filePath(QStringLiteral("photo_depth.npy"));
-  const QString ids = QDir(out).filePath(QStringLiteral("photo_seg_ids.png"));
-  ASSERT_TRUE(waitFor(
-      [&] { return QFile::exists(QDir(out).filePath(QStringLiteral("photo.export.json"))); }));
-  const std::vector<float> depth = readNpy(file);
-  const QImage labels(ids);
+  const QDir folder(out);
+  ASSERT_TRUE(
+      waitFor([&] { return QFile::exists(folder.filePath(QStringLiteral("photo.export.json"))); }));
+  const std::vector<float> depth = readNpy(folder.filePath(QStringLiteral("photo_depth.npy")));
+  const std::vector<float> exr = readExr(folder.filePath(QStringLiteral("photo_depth.exr")));
+  const QImage millimetres(folder.filePath(QStringLiteral("photo_depth_mm.png")));
+  const QImage labels(folder.filePath(QStringLiteral("photo_seg_ids.png")));
+  ASSERT_EQ(millimetres.format(), QImage::Format_Grayscale16);
   const Picture& picture = *result()->picture;
   QRandomGenerator random(7);
   for (int i = 0; i < 1000; ++i) {
@@ -131,11 +164,99 @@ TEST_F(ViewsTest, WhatTheProbeShowsIsWhatTheFilesHold) {
     ASSERT_TRUE(probe && probe->depth && probe->named);
     const auto at = static_cast<std::size_t>(pixel.y() * picture.image.width() + pixel.x());
     ASSERT_EQ(*probe->depth, depth[at]) << pixel.x() << ',' << pixel.y();
+    ASSERT_EQ(*probe->depth, exr[at]);
+    const auto* const row = reinterpret_cast<const quint16*>(millimetres.constScanLine(pixel.y()));
+    ASSERT_EQ(std::lround(static_cast<double>(*probe->depth) * 1000.0), row[pixel.x()]);
     ASSERT_EQ(probe->named->id, qGray(labels.pixel(pixel)));
     ASSERT_GE(probe->named->confidence, 0.0F);
     ASSERT_LE(probe->named->confidence, 1.0F);
   }
   EXPECT_TRUE(textOf(*probeAt(picture, result(), {5, 5})).contains(QStringLiteral("\u2009m")));
+}
+
+TEST_F(ViewsTest, TheWindowAndTheCommandLineWriteTheSameBytes) {
+  const QString out = exportInto(QStringLiteral("window"));
+  const QDir folder(out);
+  ASSERT_TRUE(
+      waitFor([&] { return QFile::exists(folder.filePath(QStringLiteral("photo.export.json"))); }));
+  const QDir other(folder_.filePath(QStringLiteral("cli")));
+  QProcess cli;
+  cli.start(QStringLiteral(PATCHSCAPE_CLI),
+            {QStringLiteral("analyze"),
+             folder_.filePath(QStringLiteral("photo.png")),
+             QStringLiteral("-o"),
+             other.path()});
+  ASSERT_TRUE(cli.waitForFinished());
+  ASSERT_EQ(cli.exitCode(), 0) << cli.readAllStandardError().toStdString();
+  for (const char* const end : {"_depth.npy",
+                                "_depth_view.png",
+                                "_seg_ids.png",
+                                "_seg.png",
+                                "_seg_view.png",
+                                "_legend.csv"}) {
+    const QString name = QStringLiteral("photo") + QLatin1String(end);
+    const auto bytes = [&](const QDir& where) {
+      QFile file(where.filePath(name));
+      EXPECT_TRUE(file.open(QIODevice::ReadOnly)) << file.fileName().toStdString();
+      return file.readAll();
+    };
+    EXPECT_EQ(bytes(folder), bytes(other)) << end;
+  }
+}
+
+TEST_F(ViewsTest, FourMegapixelsRepaintWithinFiftyMilliseconds) {
+  const QString large = folder_.filePath(QStringLiteral("large.png"));
+  ASSERT_TRUE(drawPhoto(2464, 1632).save(large));
+  dropFiles(*window_, {large});
+  ASSERT_TRUE(waitForResult());
+  ASSERT_TRUE(waitFor([this] {
+    return overlayOf(ViewId::kDepth) && overlayOf(ViewId::kSegmentation) &&
+           result()->picture->image.width() == 2464;
+  }));
+  auto* const panel = named<DepthPanel>(*window_, "depthPanel");
+  auto* const classes = named<SegmentationPanel>(*window_, "segmentationPanel");
+  const auto computed = window_->workspace().current()->result;
+  qint64 depth = std::numeric_limits<qint64>::max();
+  qint64 segmentation = depth;
+  // The best of some: other work of the machine is not what is measured.
+  for (int round = 0; round < 8; ++round) {
+    depth = std::min(depth, redrawTime(ViewId::kDepth, [&] {
+                       DepthPanel::Options options = panel->options();
+                       options.style.inverted = !options.style.inverted;
+                       panel->setOptions(options);
+                       Q_EMIT panel->optionsChanged(options);
+                     }));
+    segmentation = std::min(segmentation, redrawTime(ViewId::kSegmentation, [&] {
+                              SegmentationPanel::Options options = classes->options();
+                              options.style.outlinesOnly = !options.style.outlinesOnly;
+                              classes->setOptions(options);
+                              Q_EMIT classes->optionsChanged(options);
+                            }));
+  }
+  std::printf("4 megapixels again: depth %lld ms, classes %lld ms\n",
+              static_cast<long long>(depth),
+              static_cast<long long>(segmentation));
+  EXPECT_LT(depth, 50);
+  EXPECT_LT(segmentation, 50);
+  EXPECT_EQ(window_->workspace().current()->result, computed) << "no network ran";
+}
+
+TEST_F(ViewsTest, ALabelledFolderNamesThePicture) {
+  const QString examples = folder_.filePath(QStringLiteral("examples"));
+  for (const char* const name : {"one", "two"}) {
+    ASSERT_TRUE(QDir(examples).mkpath(QLatin1String(name)));
+    const int seed = *name == 'o' ? 0 : 5;
+    ASSERT_TRUE(drawPhoto(480, 360, seed)
+                    .save(QDir(examples).filePath(QLatin1String(name) + QStringLiteral("/a.png"))));
+  }
+  answerWith({examples});
+  trigger(ActionId::kViewOriginal);
+  named<QToolButton>(*window_, "chooseExamples")->click();
+  ASSERT_TRUE(waitFor([this] { return result() != nullptr && result()->classification; }));
+  EXPECT_EQ(result()->classification->classes.top.front().name, "one") << "the same photo";
+  auto* const note = named<QLabel>(*window_, "classNote");
+  EXPECT_TRUE(waitFor([&] { return note->text().contains(QStringLiteral("examples")); }));
+  saveScreenshot("class_panel.png");
 }
 
 TEST_F(ViewsTest, StylesRepaintWithoutANetwork) {

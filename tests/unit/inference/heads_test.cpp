@@ -11,6 +11,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
+
 namespace patchscape::test {
 namespace {
 
@@ -100,6 +102,16 @@ TEST(Heads, DamagedFilesAreRefusedByKeyAndShape) {
   auto more = specLinearDepthHead(32, "decode_head.");
   more.push_back({"decode_head.extra.weight", {2}, {0.0F, 1.0F}});
   EXPECT_THAT(depthRefusal(more, modelOf(16, 4)).what(), HasSubstr("unexpected extra.weight [2]"));
+}
+
+TEST(Heads, OfficialFilesNestTheirTensorsUnderStateDict) {
+  const auto path = std::filesystem::path(testing::TempDir()) / "vits14_nyu_linear_head.pth";
+  writeTorchZip(path, specLinearDepthHead(32, "decode_head."), "state_dict");
+  const auto nested = makeDepthHead(openWeightFile(path), modelOf(16, 4), kFloat32);
+  const auto tensors = specLinearDepthHead(32);
+  const auto plain = makeDepthHead(weightFileOf(tensors, 0), modelOf(16, 4), kFloat32);
+  const FeatureBundle bundle = specBundle({3});
+  EXPECT_TRUE(at::equal(nested->apply(bundle).values, plain->apply(bundle).values));
 }
 
 TEST(Heads, AFileOfAnotherTaskIsNamedForWhatItIs) {
