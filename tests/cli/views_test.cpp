@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // depth, segment, classify and analyze, as scripts call them.
 #include "tests/cli/cli_fixture.h"
+#include "tests/support/pth_writer.h"
+#include "tests/support/spec_heads.h"
+#include "tests/support/spec_model.h"
 
 #include <nlohmann/json.hpp>
 
@@ -129,6 +132,52 @@ TEST_F(ViewsTest, ClassifyWithoutAHeadSaysWhatToDo) {
   const Finished finished = run({"classify", "a.png"});
   EXPECT_EQ(finished.status, 3);
   EXPECT_THAT(finished.err, HasSubstr("No classification head is known for nano"));
+}
+
+/// A whole Depth Anything model with weights by formula.
+void writeDepthAnything(const std::filesystem::path& path) {
+  test::SpecModel model;
+  model.embedDim = 64;
+  model.heads = 1;
+  std::vector<NamedTensor> tensors = test::specTensors(model);
+  for (NamedTensor& tensor : tensors) {
+    tensor.name = "pretrained." + tensor.name;
+  }
+  for (NamedTensor& tensor : test::specDepthAnythingHead({.embedDim = 64}, "depth_head.")) {
+    tensors.push_back(std::move(tensor));
+  }
+  writeTorchZip(path, tensors);
+}
+
+TEST_F(ViewsTest, RelativeDepthIsNeverInMetres) {
+  writeDepthAnything(at("depth_anything_v2_tiny.pth"));
+  const auto json =
+      jsonOf({"depth", "a.png", "--model", "depth_anything_v2_tiny.pth", "-o", "out", "--sidecar"});
+  EXPECT_EQ(json["kind"], "relative");
+  EXPECT_EQ(json["unit"], "relative");
+  const auto sidecar = nlohmann::json::parse(content("out/a.export.json"));
+  EXPECT_EQ(sidecar["depth"]["kind"], "inverse_depth");
+  EXPECT_NE(sidecar["depth"]["units"], "m");
+  const Finished refused = run({"depth",
+                                "a.png",
+                                "--model",
+                                "depth_anything_v2_tiny.pth",
+                                "-o",
+                                "mm",
+                                "--formats",
+                                "png-mm"});
+  EXPECT_EQ(refused.status, 2);
+  EXPECT_THAT(refused.err, HasSubstr("png-mm"));
+  EXPECT_THAT(filesIn("mm"), IsEmpty());
+}
+
+TEST_F(ViewsTest, TheSameFileNamedMetricGivesMetres) {
+  writeDepthAnything(at("depth_anything_v2_metric_hypersim_tiny.pth"));
+  const auto json = jsonOf(
+      {"depth", "a.png", "--model", "depth_anything_v2_metric_hypersim_tiny.pth", "-o", "out"});
+  EXPECT_EQ(json["kind"], "metric");
+  EXPECT_EQ(json["unit"], "m");
+  EXPECT_LE(json["max"].get<double>(), 20.0);
 }
 
 TEST_F(ViewsTest, MistakesAreUsageErrors) {

@@ -256,6 +256,13 @@ TEST_F(ViewsTest, ALabelledFolderNamesThePicture) {
   EXPECT_EQ(result()->classification->classes.top.front().name, "one") << "the same photo";
   auto* const note = named<QLabel>(*window_, "classNote");
   EXPECT_TRUE(waitFor([&] { return note->text().contains(QStringLiteral("examples")); }));
+  EXPECT_TRUE(waitFor([&] {
+    const auto all = named<QWidget>(*window_, "classPanel")->findChildren<QWidget*>();
+    return std::ranges::any_of(all, [](const QWidget* widget) {
+      return widget->accessibleName().startsWith(QStringLiteral("one ")) && widget->isVisible() &&
+             widget->height() > 10;
+    });
+  }));
   saveScreenshot("class_panel.png");
 }
 
