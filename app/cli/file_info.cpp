@@ -78,6 +78,25 @@ ordered_json tensorTable(const std::vector<TensorInfo>& tensors) {
   return table;
 }
 
+std::string nameOf(HeadTask task) {
+  switch (task) {
+    case HeadTask::kDepth:
+      return "depth";
+    case HeadTask::kSegmentation:
+      return "segmentation";
+    case HeadTask::kClassification:
+      return "classification";
+  }
+  return {};
+}
+
+ordered_json headJson(const HeadDescription& head) {
+  return {{"task", nameOf(head.task)},
+          {"architecture", head.architecture},
+          {"classes", head.classes},
+          {"parameters", head.parameters}};
+}
+
 ordered_json weightsJson(const ModelFileInfo& weights, bool withTensors) {
   const ModelDescription& model = weights.description;
   ordered_json object{{"kind", "weights"},
@@ -101,10 +120,33 @@ ordered_json weightsJson(const ModelFileInfo& weights, bool withTensors) {
                       {"tensors", model.tensors},
                       {"missing", model.missing},
                       {"unexpected", model.unexpected}};
+  if (weights.head) {
+    object["head"] = headJson(*weights.head);
+  }
   if (withTensors) {
     object["tensor_table"] = tensorTable(weights.tensors);
   }
   return object;
+}
+
+/// A head alone: what a backbone would have to have does not matter.
+bool isHeadOnly(const ModelFileInfo& weights) {
+  return weights.head && !weights.description.usable();
+}
+
+std::vector<TableRow> headRows(const ModelFileInfo& weights) {
+  const HeadDescription& head = *weights.head;
+  std::vector<TableRow> rows{{"container", weights.container},
+                             {"licence", weights.licence.empty() ? "not known" : weights.licence},
+                             {"sha256", weights.sha256},
+                             {"head", nameOf(head.task)},
+                             {"architecture", head.architecture},
+                             {"tensors", std::to_string(weights.tensors.size())},
+                             {"parameters", std::to_string(head.parameters)}};
+  if (head.classes > 0) {
+    rows.push_back({"classes", std::to_string(head.classes)});
+  }
+  return rows;
 }
 
 std::vector<TableRow> pictureRows(const ImageHeader& header) {
@@ -162,7 +204,7 @@ void appendProblems(const char* what,
 }  // namespace
 
 std::string FileInfo::problem() const {
-  if (!weights || weights->description.usable()) {
+  if (!weights || weights->description.usable() || isHeadOnly(*weights)) {
     return {};
   }
   return fmt::format("These weights cannot be used: {} tensors are missing, {} are unexpected.",
@@ -208,8 +250,9 @@ ordered_json toJson(const FileInfo& info, bool withTensors) {
 }
 
 std::vector<std::string> toLines(const FileInfo& info, bool withTensors) {
-  std::vector<TableRow> rows =
-      info.picture ? pictureRows(*info.picture) : weightsRows(*info.weights);
+  std::vector<TableRow> rows = info.picture                ? pictureRows(*info.picture)
+                               : isHeadOnly(*info.weights) ? headRows(*info.weights)
+                                                           : weightsRows(*info.weights);
   rows.insert(rows.begin(), {"file size", readableBytes(info.bytes)});
   std::vector<std::string> lines{info.path.string()};
   for (const std::string& line : alignedLines(rows)) {
@@ -225,6 +268,9 @@ std::vector<std::string> toLines(const FileInfo& info, bool withTensors) {
     }
     const std::vector<std::string> tensors = alignedLines(table);
     lines.insert(lines.end(), tensors.begin(), tensors.end());
+  }
+  if (isHeadOnly(*info.weights)) {
+    return lines;
   }
   appendProblems("missing", info.weights->description.missing, withTensors, lines);
   appendProblems("unexpected", info.weights->description.unexpected, withTensors, lines);

@@ -20,6 +20,7 @@ std::filesystem::path placeOf(const ModelCatalog& catalog, const CatalogModel& m
 
 nlohmann::ordered_json toJson(const CatalogModel& model, const std::filesystem::path& place) {
   return {{"name", model.name},
+          {"kind", "model"},
           {"title", model.title},
           {"architecture", model.architecture},
           {"installed", !place.empty()},
@@ -46,6 +47,38 @@ void showDetails(const CatalogModel& model, const std::filesystem::path& place, 
        {place.empty() ? "  get it from" : "  file", place.empty() ? model.url : place.string()}}));
 }
 
+std::string taskName(HeadTask task) {
+  return task == HeadTask::kDepth          ? "depth"
+         : task == HeadTask::kSegmentation ? "segmentation"
+                                           : "classification";
+}
+
+/// The heads, each with the model it belongs to.
+void showHeads(const ModelCatalog& catalog, bool json, Report& report) {
+  std::vector<TableRow> rows{{"HEAD", "TASK", "OF MODEL", "ARCHITECTURE", "LICENCE"}};
+  for (const CatalogHead& head : catalog.heads()) {
+    if (json) {
+      report.json({{"name", head.name},
+                   {"kind", "head"},
+                   {"task", taskName(head.task)},
+                   {"model", head.backbone},
+                   {"architecture", head.architecture},
+                   {"file", head.file},
+                   {"url", head.url},
+                   {"bytes", head.bytes},
+                   {"sha256", head.sha256},
+                   {"licence", head.licence},
+                   {"weakness", head.weakness}});
+    }
+    rows.push_back(
+        {head.name, taskName(head.task), head.backbone, head.architecture, head.licence});
+  }
+  if (!json) {
+    report.line("");
+    report.lines(alignedLines(rows));
+  }
+}
+
 }  // namespace
 
 ExitCode runModels(const Options& options, Report& report) {
@@ -64,9 +97,11 @@ ExitCode runModels(const Options& options, Report& report) {
                     model.licence});
   }
   if (options.json) {
+    showHeads(catalog, true, report);
     return ExitCode::kDone;
   }
   report.lines(alignedLines(rows));
+  showHeads(catalog, false, report);
   for (const CatalogModel& model : catalog.models()) {
     if (options.verbose) {
       showDetails(model, placeOf(catalog, model), report);

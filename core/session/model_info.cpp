@@ -30,8 +30,12 @@ std::string containerName(WeightContainer container) {
 
 std::string licenceOf(const std::string& sha256) {
   const ModelCatalog catalog = ModelCatalog::loadDefault();
-  const auto found = std::ranges::find(catalog.models(), sha256, &CatalogModel::sha256);
-  return found == catalog.models().end() ? "" : found->licence;
+  const auto model = std::ranges::find(catalog.models(), sha256, &CatalogModel::sha256);
+  if (model != catalog.models().end()) {
+    return model->licence;
+  }
+  const auto head = std::ranges::find(catalog.heads(), sha256, &CatalogHead::sha256);
+  return head == catalog.heads().end() ? "" : head->licence;
 }
 
 }  // namespace
@@ -39,6 +43,7 @@ std::string licenceOf(const std::string& sha256) {
 ModelFileInfo inspectModelFile(const std::filesystem::path& path) {
   const WeightFile file = openWeightFile(path);
   ModelFileInfo info{.description = describeBackbone(file),
+                     .head = describeHead(file),
                      .container = containerName(file.container),
                      .bytes = 0,
                      .sha256 = sha256Of(MappedFile::open(path)->bytes()),

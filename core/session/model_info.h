@@ -24,6 +24,8 @@ struct TensorInfo {
 /// What a weight file is, whether or not this program can use it.
 struct ModelFileInfo {
   ModelDescription description;
+  /// A head that the file holds, alone or beside a backbone.
+  std::optional<HeadDescription> head;
   std::string container;  ///< "safetensors", "sharded safetensors", "PyTorch zip", "PyTorch legacy"
   std::int64_t bytes = 0;  ///< Of the tensors' data.
   std::string sha256;      ///< Of the file named (of the index for shards).

@@ -80,12 +80,13 @@ TEST_F(InfoTest, VerboseListsEveryTensor) {
 }
 
 TEST_F(InfoTest, WeightsThatCannotBeUsedSayWhatIsMissing) {
-  const std::string head = PATCHSCAPE_SOURCE_DIR "/models/nano/depth_linear.safetensors";
-  const Finished text = run({"info", head});
+  // Tensors that are neither a model nor a head.
+  const std::string other = PATCHSCAPE_SOURCE_DIR "/tests/data/weights/small.safetensors";
+  const Finished text = run({"info", other});
   EXPECT_EQ(text.status, 3);
   EXPECT_THAT(text.err, HasSubstr("cannot be used"));
   EXPECT_THAT(text.out, HasSubstr("missing"));
-  const Finished json = run({"info", head, "--json"});
+  const Finished json = run({"info", other, "--json"});
   EXPECT_EQ(json.status, 3);
   const auto line = json.lines().at(0);
   EXPECT_EQ(line.at("status"), "error");
@@ -127,6 +128,20 @@ TEST_F(InfoTest, ModelsListsTheCatalog) {
   EXPECT_EQ(nano->at("installed"), true);
   EXPECT_EQ(nano->at("size"), 336);
   EXPECT_THAT(nano->at("licence").get<std::string>(), Not(IsEmpty()));
+}
+
+TEST_F(InfoTest, AHeadIsToldForWhatItIs) {
+  const std::string head =
+      std::string(PATCHSCAPE_SOURCE_DIR) + "/models/nano/segmentation_linear.safetensors";
+  const Finished finished = run({"info", head});
+  EXPECT_EQ(finished.status, 0) << finished.err;
+  EXPECT_THAT(finished.out, HasSubstr("segmentation"));
+  EXPECT_THAT(finished.out, HasSubstr("163"));
+  EXPECT_THAT(finished.out, HasSubstr("CC BY-NC 4.0"));
+  const auto json = run({"info", head, "--json"}).lines().front();
+  EXPECT_EQ(json.at("status"), "ok");
+  EXPECT_EQ(json.at("head").at("task"), "segmentation");
+  EXPECT_EQ(json.at("usable"), false) << "as a model";
 }
 
 TEST_F(InfoTest, DevicesListsTheCpuFirst) {
