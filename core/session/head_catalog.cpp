@@ -36,6 +36,15 @@ std::string_view wordFor(HeadTask task) {
   return "";
 }
 
+std::string lowered(std::string text) {
+  for (char& letter : text) {
+    if (letter >= 'A' && letter <= 'Z') {
+      letter = static_cast<char>(letter - 'A' + 'a');
+    }
+  }
+  return text;
+}
+
 /// What a published file says by its name alone; its contents are checked on opening.
 CatalogHead guessFromName(const fs::path& path, HeadTask task) {
   CatalogHead about;
@@ -43,14 +52,16 @@ CatalogHead guessFromName(const fs::path& path, HeadTask task) {
   about.title = about.name;
   about.file = about.name;
   about.task = task;
-  const auto named = [&](std::string_view part) {
-    return about.name.find(part) != std::string::npos;
-  };
-  if (named("depth_anything") && !named("metric")) {
-    about.depthKind = DepthKind::kRelative;
-  } else if (named("kitti")) {
+  std::string said = lowered(about.name);
+  if (about.name == "model.safetensors") {  // Hugging Face names the folder only.
+    said = lowered(path.parent_path().filename().string());
+  }
+  const auto named = [&](std::string_view part) { return said.find(part) != std::string::npos; };
+  // Depth Anything only: its files of both kinds have equal keys, and metres must be said.
+  about.depthKind = named("metric") ? DepthKind::kMetric : DepthKind::kRelative;
+  if (named("kitti") || named("outdoor")) {
     about.farthest = 80.0F;
-  } else if (named("hypersim")) {
+  } else if (named("hypersim") || named("indoor")) {
     about.farthest = 20.0F;
   } else if (named("nyu")) {
     about.farthest = 10.0F;

@@ -180,6 +180,22 @@ TEST_F(ViewsTest, TheSameFileNamedMetricGivesMetres) {
   EXPECT_LE(json["max"].get<double>(), 20.0);
 }
 
+// Both kinds have equal keys: metres are only said where a name says them.
+TEST_F(ViewsTest, AnUnknownNameOfDepthAnythingGivesRelativeDepth) {
+  writeDepthAnything(at("mine.pth"));
+  const auto json = jsonOf({"depth", "a.png", "--model", "mine.pth", "-o", "out"});
+  EXPECT_EQ(json["kind"], "relative");
+}
+
+TEST_F(ViewsTest, AFolderOfHuggingFaceNamesTheKind) {
+  std::filesystem::create_directory(at("Depth-Anything-V2-Metric-Indoor-Small-hf"));
+  const std::string file = "Depth-Anything-V2-Metric-Indoor-Small-hf/model.safetensors";
+  writeDepthAnything(at(file));
+  const auto json = jsonOf({"depth", "a.png", "--model", file, "-o", "out"});
+  EXPECT_EQ(json["kind"], "metric");
+  EXPECT_LE(json["max"].get<double>(), 20.0);
+}
+
 TEST_F(ViewsTest, MistakesAreUsageErrors) {
   for (const std::vector<std::string>& arguments :
        {std::vector<std::string>{"depth", "a.png", "--formats", "jpg"},

@@ -19,6 +19,7 @@ namespace {
 constexpr std::int64_t kFour = 4;          // Layers of the heads that read more than one.
 constexpr float kNearest = 0.001F;         // Metres, of every DINOv2 depth head.
 constexpr float kFarthestIndoors = 10.0F;  // NYU.
+constexpr float kFarthestDepthAnything = 20.0F;  // Upstream's default, Hypersim.
 
 /// The blocks spread over the depth that depth heads read.
 std::vector<std::int64_t> spreadLayers(std::int64_t depth) {
@@ -168,9 +169,10 @@ void completeOptions(HeadDescription& head,
   if (relative) {
     return;
   }
-  head.nearest =
-      head.architecture == "depth-anything" ? 0.0F : numberIn(file, "min_depth").value_or(kNearest);
-  head.farthest = options.farthest.value_or(numberIn(file, "max_depth").value_or(kFarthestIndoors));
+  const bool depthAnything = head.architecture == "depth-anything";
+  head.nearest = depthAnything ? 0.0F : numberIn(file, "min_depth").value_or(kNearest);
+  const float usual = depthAnything ? kFarthestDepthAnything : kFarthestIndoors;
+  head.farthest = options.farthest.value_or(numberIn(file, "max_depth").value_or(usual));
   if (head.farthest <= head.nearest) {
     throw Error(ErrorCode::kInvalidArgument,
                 "The farthest depth must lie beyond " + std::to_string(head.nearest) + " m.");

@@ -51,7 +51,8 @@ class ClassificationHead {
 
 /// What a file cannot say of itself.
 struct DepthHeadOptions {
-  DepthKind kind = DepthKind::kMetric;  ///< Depth Anything files of both kinds have equal keys.
+  /// Depth Anything only, whose files of both kinds have equal keys: metres must be asked for.
+  DepthKind kind = DepthKind::kRelative;
   /// Farthest depth, metres: NYU 10, KITTI 80, Hypersim 20, VKITTI 80; the file's own metadata
   /// (`max_depth`) goes before the default of 10.
   std::optional<float> farthest;
