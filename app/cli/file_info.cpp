@@ -2,6 +2,7 @@
 #include "app/cli/file_info.h"
 
 #include "app/cli/text_table.h"
+#include "core/base/ascii.h"
 #include "core/base/mapped_file.h"
 #include "core/media/image_io.h"
 
@@ -36,10 +37,7 @@ std::string nameOf(KeyNaming naming) {
 
 bool isNamedLikeWeights(const fs::path& path) {
   constexpr std::array kExtensions{".safetensors", ".pth", ".pt", ".bin", ".json"};
-  std::string extension = path.extension().string();
-  std::transform(extension.begin(), extension.end(), extension.begin(), [](char each) {
-    return each >= 'A' && each <= 'Z' ? static_cast<char>(each - 'A' + 'a') : each;
-  });
+  const std::string extension = asciiLower(path.extension().string());
   return std::find(kExtensions.begin(), kExtensions.end(), extension) != kExtensions.end();
 }
 
@@ -78,20 +76,8 @@ ordered_json tensorTable(const std::vector<TensorInfo>& tensors) {
   return table;
 }
 
-std::string nameOf(HeadTask task) {
-  switch (task) {
-    case HeadTask::kDepth:
-      return "depth";
-    case HeadTask::kSegmentation:
-      return "segmentation";
-    case HeadTask::kClassification:
-      return "classification";
-  }
-  return {};
-}
-
 ordered_json headJson(const HeadDescription& head) {
-  return {{"task", nameOf(head.task)},
+  return {{"task", std::string(nameOf(head.task))},
           {"architecture", head.architecture},
           {"classes", head.classes},
           {"parameters", head.parameters}};
@@ -139,7 +125,7 @@ std::vector<TableRow> headRows(const ModelFileInfo& weights) {
   std::vector<TableRow> rows{{"container", weights.container},
                              {"licence", weights.licence.empty() ? "not known" : weights.licence},
                              {"sha256", weights.sha256},
-                             {"head", nameOf(head.task)},
+                             {"head", std::string(nameOf(head.task))},
                              {"architecture", head.architecture},
                              {"tensors", std::to_string(weights.tensors.size())},
                              {"parameters", std::to_string(head.parameters)}};

@@ -72,22 +72,26 @@ void readRange(const std::string& text, DepthExport& own) {
                                           {"2-98", RangeRule::kPercent2}});
 }
 
-void addDepthFormats(CLI::App& app, const char* name, DepthExport& own) {
+template <typename Format>
+void addFormats(CLI::App& app,
+                const char* name,
+                const char* what,
+                std::span<const FormatRow<Format>> table,
+                std::set<Format>& formats) {
   addReadOption(
       app,
       name,
       "A,B,...",
-      [&own](const std::string& text) { own.formats = readFormats(text, depthFormats()); },
-      "Depth files: " + namesOf(depthFormats()));
+      [table, &formats](const std::string& text) { formats = readFormats(text, table); },
+      what + namesOf(table));
+}
+
+void addDepthFormats(CLI::App& app, const char* name, DepthExport& own) {
+  addFormats(app, name, "Depth files: ", depthFormats(), own.formats);
 }
 
 void addMaskFormats(CLI::App& app, const char* name, MaskExport& own) {
-  addReadOption(
-      app,
-      name,
-      "A,B,...",
-      [&own](const std::string& text) { own.formats = readFormats(text, maskFormats()); },
-      "Class files: " + namesOf(maskFormats()));
+  addFormats(app, name, "Class files: ", maskFormats(), own.formats);
 }
 
 void addDepthHead(CLI::App& app, const char* name, ViewCommandOptions& own) {

@@ -1,17 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/export/class_names.h"
 
+#include "core/base/ascii.h"
+
 #include <algorithm>
 
 namespace patchscape {
 namespace {
 
 constexpr std::size_t kMostLetters = 60;
-
-/// Independent of the locale, which file names must not follow.
-char lowered(char letter) {
-  return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
-}
 
 bool isPlain(char letter) {
   return (letter >= 'a' && letter <= 'z') || (letter >= '0' && letter <= '9') || letter == '-' ||
@@ -23,7 +20,7 @@ bool isPlain(char letter) {
 std::string fileNameOfClass(std::string_view name) {
   std::string result;
   for (const char original : name.substr(0, name.find_first_of(",;"))) {
-    const char letter = lowered(original);
+    const char letter = asciiLower(original);
     if (isPlain(letter)) {
       result += letter;
     } else if (!result.empty() && result.back() != '_') {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/export/depth_files.h"
 
+#include "core/base/ascii.h"
 #include "core/base/check.h"
 #include "core/export/depth_png.h"
 #include "core/export/exr_writer.h"
@@ -13,6 +14,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace patchscape {
 namespace {
@@ -64,11 +66,8 @@ class DepthFiles {
 
 /// "Input size" as an attribute of OpenEXR: input_size. Keys are ASCII.
 std::string attributeName(std::string key) {
-  std::ranges::transform(key, key.begin(), [](char letter) {
-    const bool capital = letter >= 'A' && letter <= 'Z';
-    return letter == ' ' ? '_' : static_cast<char>(capital ? letter - 'A' + 'a' : letter);
-  });
-  return key;
+  std::ranges::replace(key, ' ', '_');
+  return asciiLower(std::move(key));
 }
 
 void DepthFiles::write(DepthFormat format) {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "core/base/ascii.h"
 #include "core/base/error.h"
 #include "core/media/image_io.h"
 
@@ -14,9 +15,6 @@ namespace fs = std::filesystem;
 
 constexpr std::array<std::string_view, 9> kExtensions{
     ".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".tif", ".tiff", ".webp", ".bmp"};
-
-// The C library's tolower depends on the locale.
-char asciiLower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 bool isHidden(const fs::path& path) { return path.filename().string().starts_with('.'); }
 
@@ -44,8 +42,7 @@ std::error_code readFolder(const fs::path& folder,
 }  // namespace
 
 bool hasImageExtension(const fs::path& path) {
-  std::string extension = path.extension().string();
-  std::ranges::transform(extension, extension.begin(), asciiLower);
+  const std::string extension = asciiLower(path.extension().string());
   return std::ranges::find(kExtensions, extension) != kExtensions.end();
 }
 

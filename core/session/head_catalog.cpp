@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/session/head_catalog.h"
 
+#include "core/base/ascii.h"
 #include "core/base/error.h"
 #include "core/inference/heads/heads.h"
 #include "core/session/model_catalog.h"
@@ -24,27 +25,6 @@ auto strengthOf(const HeadChoice& head) {
          kStrength.begin();
 }
 
-std::string_view wordFor(HeadTask task) {
-  switch (task) {
-    case HeadTask::kDepth:
-      return "depth";
-    case HeadTask::kSegmentation:
-      return "segmentation";
-    case HeadTask::kClassification:
-      return "classification";
-  }
-  return "";
-}
-
-std::string lowered(std::string text) {
-  for (char& letter : text) {
-    if (letter >= 'A' && letter <= 'Z') {
-      letter = static_cast<char>(letter - 'A' + 'a');
-    }
-  }
-  return text;
-}
-
 /// What a published file says by its name alone; its contents are checked on opening.
 CatalogHead guessFromName(const fs::path& path, HeadTask task) {
   CatalogHead about;
@@ -52,9 +32,9 @@ CatalogHead guessFromName(const fs::path& path, HeadTask task) {
   about.title = about.name;
   about.file = about.name;
   about.task = task;
-  std::string said = lowered(about.name);
+  std::string said = asciiLower(about.name);
   if (about.name == "model.safetensors") {  // Hugging Face names the folder only.
-    said = lowered(path.parent_path().filename().string());
+    said = asciiLower(path.parent_path().filename().string());
   }
   const auto named = [&](std::string_view part) { return said.find(part) != std::string::npos; };
   // Depth Anything only: its files of both kinds have equal keys, and metres must be said.
@@ -104,7 +84,7 @@ std::vector<HeadChoice> ModelCatalog::headsFor(const ModelChoice& model, HeadTas
 HeadChoice ModelCatalog::resolveHead(const std::string& nameOrPath,
                                      const ModelChoice& model,
                                      HeadTask task) const {
-  const std::string word(wordFor(task));
+  const std::string word(nameOf(task));
   if (nameOrPath.empty()) {
     const auto heads = headsFor(model, task);
     if (!heads.empty()) {

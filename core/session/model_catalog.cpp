@@ -16,20 +16,32 @@ namespace {
 
 namespace fs = std::filesystem;
 
+std::string textIn(const nlohmann::json& row, const char* key) {
+  return row.value(key, std::string());
+}
+
+/// What the rows of models and of heads have in common.
+template <typename Row>
+Row commonFrom(const nlohmann::json& row) {
+  Row common;
+  common.name = row.at("name").get<std::string>();
+  common.title = row.at("title").get<std::string>();
+  common.architecture = textIn(row, "architecture");
+  common.file = row.at("file").get<std::string>();
+  common.url = textIn(row, "url");
+  common.sha256 = textIn(row, "sha256");
+  common.bytes = row.value("bytes", std::int64_t{0});
+  common.licence = row.at("licence").get<std::string>();
+  common.author = textIn(row, "author");
+  common.trainedOn = textIn(row, "trainedOn");
+  common.weakness = textIn(row, "weakness");
+  return common;
+}
+
 CatalogModel modelFrom(const nlohmann::json& row) {
-  const auto text = [&](const char* key) { return row.value(key, std::string()); };
-  return {.name = row.at("name").get<std::string>(),
-          .title = row.at("title").get<std::string>(),
-          .architecture = text("architecture"),
-          .file = row.at("file").get<std::string>(),
-          .url = text("url"),
-          .sha256 = text("sha256"),
-          .bytes = row.value("bytes", std::int64_t{0}),
-          .licence = row.at("licence").get<std::string>(),
-          .author = text("author"),
-          .trainedOn = text("trainedOn"),
-          .weakness = text("weakness"),
-          .size = row.value("size", std::int64_t{518})};
+  auto model = commonFrom<CatalogModel>(row);
+  model.size = row.value("size", std::int64_t{518});
+  return model;
 }
 
 HeadTask taskNamed(const std::string& name) {
@@ -40,23 +52,12 @@ HeadTask taskNamed(const std::string& name) {
 }
 
 CatalogHead headFrom(const nlohmann::json& row) {
-  const auto text = [&](const char* key) { return row.value(key, std::string()); };
-  CatalogHead head{.name = row.at("name").get<std::string>(),
-                   .title = row.at("title").get<std::string>(),
-                   .task = taskNamed(row.at("task").get<std::string>()),
-                   .architecture = text("architecture"),
-                   .backbone = row.at("backbone").get<std::string>(),
-                   .file = row.at("file").get<std::string>(),
-                   .url = text("url"),
-                   .sha256 = text("sha256"),
-                   .bytes = row.value("bytes", std::int64_t{0}),
-                   .licence = row.at("licence").get<std::string>(),
-                   .author = text("author"),
-                   .trainedOn = text("trainedOn"),
-                   .weakness = text("weakness"),
-                   .classes = text("classes")};
-  head.depthKind = text("depth") == "relative" ? DepthKind::kRelative : DepthKind::kMetric;
-  head.normed = text("tokens") == "normed";
+  auto head = commonFrom<CatalogHead>(row);
+  head.task = taskNamed(row.at("task").get<std::string>());
+  head.backbone = row.at("backbone").get<std::string>();
+  head.classes = textIn(row, "classes");
+  head.depthKind = textIn(row, "depth") == "relative" ? DepthKind::kRelative : DepthKind::kMetric;
+  head.normed = textIn(row, "tokens") == "normed";
   if (row.contains("farthest")) {
     head.farthest = row.at("farthest").get<float>();
   }

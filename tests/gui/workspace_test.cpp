@@ -16,14 +16,19 @@ class WorkspaceTest : public WindowFixture {
  protected:
   void start() { open(std::make_unique<FakeEngine>(script_)); }
 
+  /// Drops a picture and returns while the engine works on it, for so many milliseconds.
+  void startWorkingFor(int milliseconds) {
+    start();
+    script_->workMs = milliseconds;
+    dropFiles(*window_, {savePhoto(folder_, QStringLiteral("a.png"))});
+    ASSERT_TRUE(waitFor([this] { return script_->requestCount() == 1; }));
+  }
+
   std::shared_ptr<EngineScript> script_ = std::make_shared<EngineScript>();
 };
 
 TEST_F(WorkspaceTest, EscCancelsWithin200Ms) {
-  start();
-  script_->workMs = 20'000;
-  dropFiles(*window_, {savePhoto(folder_, QStringLiteral("a.png"))});
-  ASSERT_TRUE(waitFor([this] { return script_->requestCount() == 1; }));
+  ASSERT_NO_FATAL_FAILURE(startWorkingFor(20'000));
   QElapsedTimer since;
   since.start();
   QTest::keyClick(window_.get(), Qt::Key_Escape);
@@ -237,10 +242,7 @@ TEST_F(WorkspaceTest, AnotherModelComputesWhatIsOpenAgain) {
 }
 
 TEST_F(WorkspaceTest, APictureIsRemovedWhileItIsComputed) {
-  start();
-  script_->workMs = 5'000;
-  dropFiles(*window_, {savePhoto(folder_, QStringLiteral("a.png"))});
-  ASSERT_TRUE(waitFor([this] { return script_->requestCount() == 1; }));
+  ASSERT_NO_FATAL_FAILURE(startWorkingFor(5'000));
   trigger(ActionId::kClosePicture);
   EXPECT_EQ(window_->workspace().gallery().rowCount(), 0);
   EXPECT_FALSE(window_->workspace().busy());
@@ -250,10 +252,7 @@ TEST_F(WorkspaceTest, APictureIsRemovedWhileItIsComputed) {
 }
 
 TEST_F(WorkspaceTest, TheWindowClosesAtOnceWhileTheEngineWorks) {
-  start();
-  script_->workMs = 20'000;
-  dropFiles(*window_, {savePhoto(folder_, QStringLiteral("a.png"))});
-  ASSERT_TRUE(waitFor([this] { return script_->requestCount() == 1; }));
+  ASSERT_NO_FATAL_FAILURE(startWorkingFor(20'000));
   QElapsedTimer since;
   since.start();
   TearDown();

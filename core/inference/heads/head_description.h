@@ -3,11 +3,26 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace patchscape {
 
 enum class HeadTask { kDepth, kSegmentation, kClassification };
+
+/// The word that catalogs, files and messages use: "depth", "segmentation", "classification".
+/// Thread: any.
+[[nodiscard]] constexpr std::string_view nameOf(HeadTask task) noexcept {
+  switch (task) {
+    case HeadTask::kDepth:
+      return "depth";
+    case HeadTask::kSegmentation:
+      return "segmentation";
+    case HeadTask::kClassification:
+      return "classification";
+  }
+  return "";
+}
 
 /// What a depth head's numbers are.
 enum class DepthKind { kMetric, kRelative };

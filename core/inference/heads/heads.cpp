@@ -16,9 +16,9 @@
 namespace patchscape {
 namespace {
 
-constexpr std::int64_t kFour = 4;          // Layers of the heads that read more than one.
-constexpr float kNearest = 0.001F;         // Metres, of every DINOv2 depth head.
-constexpr float kFarthestIndoors = 10.0F;  // NYU.
+constexpr std::int64_t kFour = 4;                // Layers of the heads that read more than one.
+constexpr float kNearest = 0.001F;               // Metres, of every DINOv2 depth head.
+constexpr float kFarthestIndoors = 10.0F;        // NYU.
 constexpr float kFarthestDepthAnything = 20.0F;  // Upstream's default, Hypersim.
 
 /// The blocks spread over the depth that depth heads read.
@@ -66,25 +66,15 @@ std::optional<HeadDescription> describe(const HeadTensors& tensors) {
   return head;
 }
 
-std::string_view wordFor(HeadTask task) {
-  switch (task) {
-    case HeadTask::kDepth:
-      return "a depth head";
-    case HeadTask::kSegmentation:
-      return "a segmentation head";
-    case HeadTask::kClassification:
-      return "a classification head";
-  }
-  return "";
-}
+std::string wordFor(HeadTask task) { return "a " + std::string(nameOf(task)) + " head"; }
 
 HeadDescription describeAs(HeadTask task, const HeadTensors& tensors, const WeightFile& file) {
   const auto head = describe(tensors);
   if (!head || head->task != task) {
     throw Error(ErrorCode::kBadData,
                 file.path.filename().string() + " holds " + std::to_string(file.tensors.size()) +
-                    " tensors and is not " + std::string(wordFor(task)) +
-                    (head ? " but " + std::string(wordFor(head->task)) : std::string()) +
+                    " tensors and is not " + wordFor(task) +
+                    (head ? " but " + wordFor(head->task) : std::string()) +
                     ": choose another file.");
   }
   return *head;

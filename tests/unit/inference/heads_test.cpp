@@ -4,6 +4,7 @@
 #include "core/base/error.h"
 #include "core/inference/backbone.h"
 #include "core/inference/vit/expected_tensors.h"
+#include "tests/support/error_of.h"
 #include "tests/support/spec_heads.h"
 #include "tests/support/spec_model.h"
 
@@ -21,17 +22,6 @@ using testing::HasSubstr;
 
 const Runtime kFloat32{.device = "cpu", .precision = "fp32", .threads = 1};
 const Runtime kBFloat16{.device = "cpu", .precision = "bf16", .threads = 1};
-
-template <typename Work>
-Error errorOf(Work&& work) {
-  try {
-    work();
-  } catch (const Error& error) {
-    return error;
-  }
-  ADD_FAILURE() << "nothing was thrown";
-  return {ErrorCode::kInternal, ""};
-}
 
 Error depthRefusal(const std::vector<NamedTensor>& tensors, const ModelDescription& model) {
   return errorOf([&] { (void)makeDepthHead(weightFileOf(tensors, 0), model, kFloat32); });

@@ -4,6 +4,7 @@
 #include "core/base/error.h"
 #include "core/base/mapped_file.h"
 #include "core/session/content_hash.h"
+#include "tests/support/error_of.h"
 
 #include <gtest/gtest.h>
 #include <stdlib.h>
@@ -17,17 +18,7 @@ namespace fs = std::filesystem;
 
 const fs::path kModels = fs::path(PATCHSCAPE_SOURCE_DIR) / "models";
 
-/// The code and sentence of what `work` throws.
-template <typename Work>
-Error errorOf(Work&& work) {
-  try {
-    work();
-  } catch (const Error& error) {
-    return error;
-  }
-  ADD_FAILURE() << "nothing was thrown";
-  return {ErrorCode::kInternal, ""};
-}
+using test::errorOf;
 
 TEST(ModelCatalog, TheEmbeddedModelIsExactlyTheFileOfItsRow) {
   const ModelChoice nano = ModelCatalog::load(kModels / "catalog.json").embedded();
