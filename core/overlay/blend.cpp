@@ -2,7 +2,7 @@
 #include "core/overlay/blend.h"
 
 #include "core/base/check.h"
-#include "core/overlay/parallel_rows.h"
+#include "core/base/parallel_rows.h"
 
 #include <algorithm>
 #include <cmath>

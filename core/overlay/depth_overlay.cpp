@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/overlay/depth_overlay.h"
 
-#include "core/overlay/parallel_rows.h"
+#include "core/base/parallel_rows.h"
 
 #include <algorithm>
 #include <array>

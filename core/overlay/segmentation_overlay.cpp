@@ -3,7 +3,7 @@
 
 #include "core/base/check.h"
 #include "core/overlay/colour_map.h"
-#include "core/overlay/parallel_rows.h"
+#include "core/base/parallel_rows.h"
 
 #include <algorithm>
 #include <array>

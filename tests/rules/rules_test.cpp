@@ -87,25 +87,38 @@ const std::map<std::string, Room> kRooms{
     {"core/weights", {{"core/base"}, {}}},
     {"core/inference", {{"core/base", "core/weights"}, {"torch"}}},
     {"core/media", {{"core/base"}, {"opencv"}}},
+    {"core/geometry", {{"core/base"}, {}}},
     {"core/overlay", {{"core/base"}, {}}},
     {"core/session",
-     {{"core/base", "core/weights", "core/inference", "core/media", "core/overlay"}, {}}},
+     {{"core/base",
+       "core/weights",
+       "core/inference",
+       "core/media",
+       "core/geometry",
+       "core/overlay"},
+      {}}},
     {"core/export",
-     {{"core/base", "core/weights", "core/overlay", "core/media", "core/session"}, {}}},
+     {{"core/base", "core/weights", "core/geometry", "core/overlay", "core/media", "core/session"},
+      {}}},
     {"widgets/bridge",
      {{"core/base", "core/session", "core/overlay", "core/inference", "widgets/canvas"}, {"qt"}}},
     {"widgets/canvas", {{"core/base"}, {"qt"}}},
     {"widgets/gallery", {{"core/base", "core/session", "core/media", "widgets/canvas"}, {"qt"}}},
-    {"widgets/panels", {{"core/base", "core/session", "core/overlay", "core/inference"}, {"qt"}}},
+    {"widgets/cloud", {{"core/base", "core/geometry", "widgets/cloud/scene"}, {"qt"}}},
+    {"widgets/cloud/scene", {{"core/base", "core/geometry"}, {"vtk"}}},
+    {"widgets/panels",
+     {{"core/base", "core/session", "core/geometry", "core/overlay", "core/inference"}, {"qt"}}},
     {"widgets/window",
      {{"core/base",
        "core/session",
+       "core/geometry",
        "core/overlay",
        "core/export",
        "core/media",
        "core/inference",
        "widgets/bridge",
        "widgets/canvas",
+       "widgets/cloud",
        "widgets/gallery",
        "widgets/panels"},
       {"qt"}}},
@@ -114,9 +127,11 @@ const std::map<std::string, Room> kRooms{
        "core/weights",
        "core/inference",
        "core/media",
+       "core/geometry",
        "core/overlay",
        "core/session",
-       "core/export"},
+       "core/export",
+       "widgets/cloud/scene"},
       {}}},
     {"app/window",
      {{"core/base",
@@ -129,12 +144,13 @@ const std::map<std::string, Room> kRooms{
 };
 
 std::string roomOf(const std::string& path) {
+  std::string longest;
   for (const auto& [name, room] : kRooms) {
-    if (path.starts_with(name + "/")) {
-      return name;
+    if (path.starts_with(name + "/") && name.size() > longest.size()) {
+      longest = name;
     }
   }
-  return "";
+  return longest;
 }
 
 bool contains(const std::vector<std::string>& list, const std::string& value) {
