@@ -25,6 +25,19 @@ void requireOneFloat(const TiffReader& reader, const ImageHeader& header) {
   }
 }
 
+/// Throws kBadData where so few stored bytes cannot hold so many.
+void requirePossible(const TiffReader& reader, std::uint32_t strip, std::uint64_t bytes) {
+  constexpr std::uint64_t kBestOfOldCodecs = 4096;  // LZW 2,730 to 1, deflate 1,032, PackBits 64.
+  const auto codec = reader.valueOf<std::uint16_t>(TIFFTAG_COMPRESSION, COMPRESSION_NONE);
+  if (codec == COMPRESSION_ZSTD || codec == COMPRESSION_LZMA) {
+    return;  // An empty map takes next to nothing there.
+  }
+  const std::uint64_t best = codec == COMPRESSION_NONE ? 1 : kBestOfOldCodecs;
+  if (TIFFGetStrileByteCount(reader.tiff(), strip) < bytes / best) {
+    throwCutShort(kTiffFormat);
+  }
+}
+
 /// Grows the map strip by strip, so that a file without its pixels costs no memory.
 void readStrips(const TiffReader& reader, ScalarMap& map) {
   const auto width = static_cast<std::size_t>(map.width);
@@ -33,9 +46,11 @@ void readStrips(const TiffReader& reader, ScalarMap& map) {
       std::clamp<std::size_t>(reader.valueOf<std::uint32_t>(TIFFTAG_ROWSPERSTRIP, 1), 1, height);
   for (std::size_t row = 0; row < height; row += step) {
     const std::size_t count = std::min(step, height - row) * width;
-    map.values.resize(row * width + count);
     const auto bytes = static_cast<tmsize_t>(count * sizeof(float));
     const auto strip = TIFFComputeStrip(reader.tiff(), static_cast<std::uint32_t>(row), 0);
+    requirePossible(reader, strip, count * sizeof(float));
+    map.values.reserve(width * height);
+    map.values.resize(row * width + count);
     if (TIFFReadEncodedStrip(reader.tiff(), strip, map.values.data() + row * width, bytes) !=
         bytes) {
       reader.fail();
@@ -49,6 +64,7 @@ void readTiles(const TiffReader& reader, ScalarMap& map) {
   requireAllowedSize("TIFF's tile", across, down);
   const auto width = static_cast<std::uint32_t>(map.width);
   const auto height = static_cast<std::uint32_t>(map.height);
+  requirePossible(reader, 0, std::uint64_t{across} * down * sizeof(float));
   std::vector<float> tile(std::size_t{across} * down);
   const auto bytes = static_cast<tmsize_t>(tile.size() * sizeof(float));
   map.values.resize(std::size_t{width} * height);
@@ -78,7 +94,6 @@ ScalarMap readTiffDepth(Bytes file) {
   const TiffReader reader(file, pixels * 4 + (std::size_t{64} << 20));
   requireOneFloat(reader, header);
   requireWhole(reader, file.size());
-  map.values.reserve(pixels);
   if (TIFFIsTiled(reader.tiff()) != 0) {
     readTiles(reader, map);
   } else {
