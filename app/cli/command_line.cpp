@@ -52,7 +52,9 @@ std::string suggestion(const std::string& word, const std::vector<std::string>& 
 
 CommandLine failure(const std::string& sentence, const std::string& helpOf) {
   std::cerr << "patchscape-cli: " << sentence << "\nTry: patchscape-cli " << helpOf << "--help\n";
-  return {.command = nullptr, .options = {}, .exitCode = ExitCode::kUsage};
+  CommandLine line;
+  line.exitCode = ExitCode::kUsage;
+  return line;
 }
 
 std::string generalHelp() {
@@ -97,7 +99,8 @@ std::vector<std::string> optionNames(const CLI::App& app) {
 }
 
 CommandLine readOptions(const Command& command, std::vector<std::string> arguments) {
-  CommandLine line{.command = &command, .options = {}};
+  CommandLine line;
+  line.command = &command;
   CLI::App app(command.summary, fmt::format("patchscape-cli {}", command.name));
   app.get_formatter()->column_width(kHelpColumn);
   app.footer(fmt::format("Example:\n  {}", command.example));

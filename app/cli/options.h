@@ -8,10 +8,13 @@
 #include "core/inference/device.h"
 #include "core/overlay/pca_overlay.h"
 #include "core/session/analysis_request.h"
+#include "core/session/cloud.h"
+#include "widgets/cloud/scene/offscreen_render.h"
 
 #include <cstdint>
 #include <filesystem>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -57,6 +60,23 @@ struct ViewCommandOptions {
   bool sidecar = false;
 };
 
+/// What the points of a cloud are coloured by.
+enum class CloudColour { kPhoto, kPca, kClass, kDepth };
+
+/// What only `cloud` takes; its head is one of `ViewCommandOptions`.
+struct CloudCommandOptions {
+  CloudRequest request;
+  CloudColour colour = CloudColour::kPhoto;
+  bool labels = false;              ///< Each point has its class.
+  std::set<int> classes;            ///< Only points of these; empty: of all.
+  CloudExport files;                ///< The cloud itself comes later.
+  std::filesystem::path depthFile;  ///< Distances from a file; empty: from the network.
+  double depthScale = 1000.0;       ///< Units a metre in a 16-bit PNG.
+  bool relativeFile = false;        ///< The file holds relative inverse depth.
+  std::filesystem::path render;     ///< A picture of the cloud; empty: none.
+  CloudShot shot;                   ///< How it is taken.
+};
+
 /// What only `classify` takes.
 struct ClassifyCommandOptions {
   std::string head;
@@ -80,6 +100,7 @@ struct Options {
   PcaCommandOptions pca;
   FeaturesCommandOptions features;
   ViewCommandOptions views;
+  CloudCommandOptions cloud;
   ClassifyCommandOptions classify;
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // depth, segment and analyze: views of a picture as files, from one backbone pass.
 #include "app/cli/commands.h"
+#include "app/cli/head_choice.h"
 #include "app/cli/picture_run.h"
 #include "core/export/result_text.h"
 
@@ -112,16 +113,7 @@ std::optional<HeadChoice> ViewCommand::headFor(const std::string& name,
                                                HeadTask task,
                                                Analyzer& analyzer) const {
   try {
-    HeadChoice choice = ModelCatalog::loadDefault().resolveHead(name, model.choice, task);
-    if (task == HeadTask::kDepth && options_.views.farthest) {
-      choice.about.farthest = options_.views.farthest;
-    }
-    const auto head = analyzer.openHead(choice);
-    report_.detail(fmt::format("{}: {}, {} parameters",
-                               choice.about.name,
-                               head->description.architecture,
-                               head->description.parameters));
-    return choice;
+    return openHead({name, task, options_.views.farthest}, model, analyzer, report_);
   } catch (const Error& error) {
     if (isAll() && name.empty() && error.code() == ErrorCode::kNotFound) {
       report_.note(error.what());

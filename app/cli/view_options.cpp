@@ -2,13 +2,12 @@
 // The options of depth, segment and analyze.
 #include "app/cli/commands.h"
 #include "app/cli/option_values.h"
+#include "app/cli/read_formats.h"
 #include "app/cli/read_option.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <set>
-#include <span>
 
 namespace patchscape::cli {
 namespace {
@@ -16,34 +15,6 @@ namespace {
 constexpr double kMostMetres = 100'000.0;
 constexpr double kMostScale = 8.0;
 constexpr int kMostClasses = 65'535;
-
-/// The formats that a list names.
-template <typename Format>
-std::set<Format> readFormats(const std::string& text, std::span<const FormatRow<Format>> table) {
-  std::vector<std::pair<std::string, Format>> choices;
-  for (const FormatRow<Format>& row : table) {
-    choices.emplace_back(std::string(row.name), row.format);
-  }
-  std::set<Format> formats;
-  for (const std::string& name : readList(text)) {
-    formats.insert(readChoice<Format>(name, choices));
-  }
-  return formats;
-}
-
-/// "A, B [B]": every name, and those that are written by default.
-template <typename Format>
-std::string namesOf(std::span<const FormatRow<Format>> table) {
-  std::string names;
-  std::string usual;
-  for (const FormatRow<Format>& row : table) {
-    names += (names.empty() ? "" : ", ") + std::string(row.name);
-    if (row.byDefault) {
-      usual += (usual.empty() ? "" : ",") + std::string(row.name);
-    }
-  }
-  return names + " [" + usual + "]";
-}
 
 ColourMap readColourMap(const std::string& text) {
   std::vector<std::pair<std::string, ColourMap>> choices;
@@ -70,20 +41,6 @@ void readRange(const std::string& text, DepthExport& own) {
                                          {{"auto", RangeRule::kMinMax},
                                           {"1-99", RangeRule::kPercent1},
                                           {"2-98", RangeRule::kPercent2}});
-}
-
-template <typename Format>
-void addFormats(CLI::App& app,
-                const char* name,
-                const char* what,
-                std::span<const FormatRow<Format>> table,
-                std::set<Format>& formats) {
-  addReadOption(
-      app,
-      name,
-      "A,B,...",
-      [table, &formats](const std::string& text) { formats = readFormats(text, table); },
-      what + namesOf(table));
 }
 
 void addDepthFormats(CLI::App& app, const char* name, DepthExport& own) {

@@ -121,9 +121,14 @@ bool isWhole(const ScalarMap& distances, const KeptPixels& kept) {
 
 }  // namespace
 
-double edgeRatioFor(const CloudFilters& filters, const Intrinsics& camera) {
+double slopeRatioOf(const Intrinsics& camera) {
   constexpr double kSteepest = 10.0;  // Tangent of the angle between surface and picture plane.
-  return filters.edgeRatio.value_or(kSteepest / std::max(camera.fx, camera.fy));
+  return kSteepest / std::max(camera.fx, camera.fy);
+}
+
+double edgeRatioFor(const CloudFilters& filters, const Intrinsics& camera) {
+  constexpr double kUsual = 0.03;
+  return filters.edgeRatio.value_or(std::max(kUsual, slopeRatioOf(camera)));
 }
 
 PointCloud buildCloud(const CloudSource& source,

@@ -28,8 +28,9 @@ struct CloudFilters {
   std::optional<float> nearest;   ///< Points nearer than this go.
   std::optional<float> farthest;  ///< Points farther than this go.
   /// A point goes whose distance differs from that of one of its four neighbours by more than this
-  /// share of itself; 0: all stay. Nothing: 10 / focal length, which is a surface seen at less than
-  /// 6 degrees, at any picture size.
+  /// share of itself; 0: all stay. Nothing: 0.03 (10 / focal length where that is more), and those
+  /// on a surface seen at less than 6 degrees go too, at any picture size: the curtains that a
+  /// network hangs between objects.
   std::optional<double> edgeRatio;
   std::set<int> hiddenClasses;
   /// One byte a pixel, 0 = not selected; empty: all are.
@@ -43,6 +44,9 @@ struct CloudFilters {
 
   [[nodiscard]] bool operator==(const CloudFilters&) const = default;
 };
+
+/// The largest change of distance a pixel that is seen at 6 degrees, as a share of the distance.
+[[nodiscard]] double slopeRatioOf(const Intrinsics& camera);
 
 /// The edge ratio that `filters` mean for a camera.
 [[nodiscard]] double edgeRatioFor(const CloudFilters& filters, const Intrinsics& camera);

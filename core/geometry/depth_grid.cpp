@@ -50,6 +50,46 @@ void dropEdges(const ScalarMap& map, int y, float ratio, std::uint8_t* kept) {
   }
 }
 
+/// Between which pixels a slope is measured, and how steep it may be.
+struct SlopeLimit {
+  int reach = 1;       ///< Pixels to either side.
+  float ratio = 0.0F;  ///< Change of distance a pixel, as a share of the distance; 0: any.
+};
+
+/// A surface seen at a flat angle, however finely it is sampled.
+SlopeLimit slopeLimit(const CloudFilters& filters, const Intrinsics& camera) {
+  // Wide enough that steps and noise of a depth camera are no slopes.
+  constexpr double kReachOfSide = 1.0 / 640.0;
+  const int longer = std::max(camera.width, camera.height);
+  return {.reach = std::max(1, static_cast<int>(std::lround(longer * kReachOfSide))),
+          .ratio = filters.edgeRatio ? 0.0F : static_cast<float>(slopeRatioOf(camera))};
+}
+
+/// Whether the distance changes too much from one side to the other; a side without one does not
+/// count.
+bool isSteep(float z, float before, float after, float limit) {
+  const bool hasBefore = before > 0.0F;
+  const bool hasAfter = after > 0.0F;
+  const float steps = static_cast<float>(static_cast<int>(hasBefore) + static_cast<int>(hasAfter));
+  return std::abs((hasAfter ? after : z) - (hasBefore ? before : z)) > steps * limit * z;
+}
+
+void dropSlopes(const ScalarMap& map, int y, SlopeLimit slope, std::uint8_t* kept) {
+  const Row row = rowOf(map, y);
+  const Row above = rowOf(map, std::max(y - slope.reach, 0));
+  const Row below = rowOf(map, std::min(y + slope.reach, map.height - 1));
+  const auto reach = static_cast<std::size_t>(slope.reach);
+  const std::size_t last = row.size() - 1;
+  const float limit = slope.ratio * static_cast<float>(slope.reach);
+  for (std::size_t x = 0; x < row.size(); ++x) {
+    const float z = row[x];
+    const bool steep =
+        isSteep(z, row[x < reach ? 0 : x - reach], row[std::min(x + reach, last)], limit) ||
+        isSteep(z, above[x], below[x], limit);
+    kept[x] = static_cast<std::uint8_t>(kept[x] & static_cast<std::uint8_t>(!steep));
+  }
+}
+
 void dropHiddenClasses(const Segmentation& classes,
                        const std::vector<std::uint8_t>& hidden,
                        std::size_t begin,
@@ -200,6 +240,7 @@ KeptPixels pixelsKept(const CloudSource& source,
   const ScalarMap& map = source.distances;
   KeptPixels kept(map.values.size());
   const auto ratio = static_cast<float>(edgeRatioFor(filters, camera));
+  const SlopeLimit slope = slopeLimit(filters, camera);
   const std::vector<std::uint8_t> hidden = tableOf(filters.hiddenClasses);
   const auto width = static_cast<std::size_t>(map.width);
   overRows(map.height, [&](int from, int to) {
@@ -209,6 +250,9 @@ KeptPixels pixelsKept(const CloudSource& source,
       keepDistances(rowOf(map, y), filters, row.data());
       if (ratio > 0.0F) {
         dropEdges(map, y, ratio, row.data());
+      }
+      if (slope.ratio > 0.0F) {
+        dropSlopes(map, y, slope, row.data());
       }
       if (source.classes != nullptr && !hidden.empty()) {
         dropHiddenClasses(*source.classes, hidden, begin, row);

@@ -101,8 +101,7 @@ TEST(Clouds, LevellingTurnsPointsAndKeepsTheSurface) {
 
 TEST(Clouds, AStridedSurfaceIsAsWholeAsTheFullOne) {
   // As steep as the edge filter lets a pixel be: a stride's step is as many times as large.
-  const Intrinsics camera = assumedIntrinsics(kWidth, kHeight);
-  const double step = 0.8 * edgeRatioFor({}, camera);
+  const double step = 0.8 * slopeRatioOf(assumedIntrinsics(kWidth, kHeight));
   const auto depth =
       MetricDepth{.metres = mapOf([&](int x, int) { return std::pow(1.0 + step, x / 4.0); })};
   const Cloud cloud = makeCloud(inputOf(depth), {.filters = {.stride = 4}, .mesh = true});

@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: Apache-2.0
+// cloud: pictures as 3D point clouds or surfaces.
+#include "app/cli/commands.h"
+#include "app/cli/head_choice.h"
+#include "app/cli/picture_run.h"
+#include "core/export/result_text.h"
+#include "core/media/depth_reader.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace patchscape::cli {
+namespace {
+
+using nlohmann::ordered_json;
+
+/// The corner of a cloud in the axes of its files.
+ordered_json cornerJson(const Vector3& low, const Vector3& high, CloudAxes axes) {
+  return axes == CloudAxes::kCamera ? ordered_json{low.x, low.y, low.z}
+                                    : ordered_json{low.x, -high.y, -high.z};
+}
+
+ordered_json boundsJson(const PointCloud& cloud, CloudAxes axes) {
+  const CloudBounds bounds = boundsOf(cloud);
+  return {{"low", cornerJson(bounds.low, bounds.high, axes)},
+          {"high", cornerJson(bounds.high, bounds.low, axes)}};
+}
+
+ordered_json cameraJson(const Intrinsics& camera) {
+  return {{"width", camera.width},
+          {"height", camera.height},
+          {"fx", camera.fx},
+          {"fy", camera.fy},
+          {"cx", camera.cx},
+          {"cy", camera.cy},
+          {"horizontal_field_of_view", fieldOfViewOf(camera)},
+          {"source", std::string(nameOf(camera.source))}};
+}
+
+/// Numbers of a manual camera that were not given: square pixels.
+void completeCamera(CameraChoice& choice) {
+  auto* const manual = std::get_if<ManualCamera>(&choice);
+  if (manual == nullptr) {
+    return;
+  }
+  if (!(manual->fx > 0.0) && !(manual->fy > 0.0)) {
+    throw RunFailure(ExitCode::kUsage,
+                     "A principal point alone is no camera: give --fx, and --fy where it differs.");
+  }
+  manual->fx = manual->fx > 0.0 ? manual->fx : manual->fy;
+  manual->fy = manual->fy > 0.0 ? manual->fy : manual->fx;
+}
+
+class CloudCommand final : public PictureCommand {
+ public:
+  CloudCommand(const Options& options, Report& report)
+      : options_(options),
+        own_(options.cloud),
+        report_(report),
+        request_(own_.request) {
+    export_.cloud = own_.files;
+    export_.cloud->asMesh = request_.mesh;
+    export_.sidecar = options.views.sidecar;
+    completeCamera(request_.camera);
+  }
+
+  [[nodiscard]] std::vector<std::string> outputNames(const std::string& stem) const override {
+    return plannedNames(export_, stem).files;
+  }
+  [[nodiscard]] std::vector<std::filesystem::path> runOutputs() const override {
+    return own_.render.empty() ? std::vector<std::filesystem::path>() : std::vector{own_.render};
+  }
+
+  void checkInputs(std::size_t count) override;
+  void checkModel(const ModelInfo& model, Analyzer& analyzer) override;
+  [[nodiscard]] AnalysisRequest request(const RunInput& input) const override;
+  std::vector<std::string> write(const FinishedPicture& picture) override;
+  void describe(const AnalysisResult& result, ordered_json& object) override;
+
+ private:
+  [[nodiscard]] bool needsClasses() const {
+    return own_.labels || own_.colour == CloudColour::kClass || !own_.classes.empty();
+  }
+  [[nodiscard]] CloudInput inputOf(const AnalysisResult& result) const;
+  [[nodiscard]] CloudRequest requestFor(const CloudInput& input) const;
+  [[nodiscard]] Image colouring(const AnalysisResult& result, const CloudInput& input) const;
+  void record(const CloudInput& input);
+  void render() const;
+
+  const Options& options_;
+  const CloudCommandOptions& own_;
+  Report& report_;
+  CloudRequest request_;
+  ExportOptions export_;
+  std::optional<DepthRequest> depth_;
+  std::optional<SegmentationRequest> segmentation_;
+  Cloud cloud_;  ///< Of the picture written last.
+};
+
+void CloudCommand::checkInputs(std::size_t count) {
+  const bool ofOne = !own_.depthFile.empty() || !own_.render.empty() || !request_.lengths.empty();
+  if (count > 1 && ofOne) {
+    throw RunFailure(ExitCode::kUsage,
+                     "--depth, --render and --known-length belong to one picture: give one.");
+  }
+  if (request_.mesh && request_.filters.voxel > 0.0) {
+    throw RunFailure(ExitCode::kUsage,
+                     "A surface is made of neighbouring pixels, which voxels are not: leave out "
+                     "--mesh or --voxel.");
+  }
+}
+
+void CloudCommand::checkModel(const ModelInfo& model, Analyzer& analyzer) {
+  const ViewCommandOptions& views = options_.views;
+  if (own_.depthFile.empty()) {
+    const HeadChoice head =
+        openHead({views.depthHead, HeadTask::kDepth, views.farthest}, model, analyzer, report_);
+    depth_ = DepthRequest{.head = head, .edgeAware = views.edgeAware};
+  }
+  if (needsClasses()) {
+    const HeadChoice head =
+        openHead({views.segmentationHead, HeadTask::kSegmentation, {}}, model, analyzer, report_);
+    segmentation_ = SegmentationRequest{.head = head, .edgeAware = views.edgeAware};
+  }
+}
+
+AnalysisRequest CloudCommand::request(const RunInput& input) const {
+  AnalysisRequest request;
+  request.picture.path = input.path;
+  request.size = options_.size;
+  request.depth = depth_;
+  request.segmentation = segmentation_;
+  if (own_.colour == CloudColour::kPca) {
+    request.pca = PcaRequest{};
+  }
+  return request;
+}
+
+CloudInput CloudCommand::inputOf(const AnalysisResult& result) const {
+  CloudInput input = cloudInputOf(result);
+  if (!own_.depthFile.empty()) {
+    ScalarMap map =
+        readDepthFile(own_.depthFile, {.scale = own_.depthScale, .relative = own_.relativeFile});
+    input.depth =
+        std::make_shared<Depth>(own_.relativeFile ? Depth(RelativeDepth{std::move(map)})
+                                                  : Depth(MetricDepth{.metres = std::move(map)}));
+  }
+  return input;
+}
+
+CloudRequest CloudCommand::requestFor(const CloudInput& input) const {
+  CloudRequest request = request_;
+  if (!own_.classes.empty()) {
+    const auto count = static_cast<int>(input.classes->classes->classes.size());
+    for (int id = 0; id < count; ++id) {
+      if (!own_.classes.contains(id)) {
+        request.filters.hiddenClasses.insert(id);
+      }
+    }
+  }
+  return request;
+}
+
+Image CloudCommand::colouring(const AnalysisResult& result, const CloudInput& input) const {
+  switch (own_.colour) {
+    case CloudColour::kPhoto:
+      return {};
+    case CloudColour::kPca:
+      return result.pca->picture;
+    case CloudColour::kClass:
+      return drawSegmentation(*input.classes, {}, result.picture->image);
+    case CloudColour::kDepth:
+      return drawDepth(*input.depth, {});
+  }
+  return {};
+}
+
+void CloudCommand::record(const CloudInput& input) {
+  CloudExport& files = *export_.cloud;
+  files.cloud = cloud_.points;
+  files.mesh = cloud_.mesh;
+  files.record = {.filters = cloud_.request.filters,
+                  .depthFile = own_.depthFile.filename().string()};
+  files.record.filters.edgeRatio = cloud_.edgeRatio;
+  if (!isMetric(*input.depth)) {
+    files.record.relativeScale = request_.relative;
+  }
+  if (cloud_.calibration) {
+    files.record.scale = cloud_.calibration->scale;
+  }
+  if (cloud_.floor) {
+    files.record.levelling = levelled(*cloud_.floor);
+  }
+}
+
+void CloudCommand::render() const {
+  CloudShot shot = own_.shot;
+  shot.mesh = cloud_.mesh;
+  shot.style.mesh = cloud_.mesh != nullptr;
+  writePng(own_.render, renderCloud(cloud_.points, shot), {{"Software", softwareName()}});
+}
+
+std::vector<std::string> CloudCommand::write(const FinishedPicture& picture) {
+  const CloudInput input = inputOf(picture.result);
+  cloud_ = makeCloud(input, requestFor(input));
+  const Image colours = colouring(picture.result, input);
+  if (!colours.empty()) {
+    auto coloured = std::make_shared<PointCloud>(*cloud_.points);
+    coloured->colours = coloursFrom(colours, *coloured);
+    cloud_.points = std::move(coloured);
+    export_.cloud->texture = colours;
+  }
+  if (request_.level && !cloud_.floor) {
+    report_.note(fmt::format("{}: no floor was found, so the cloud is not levelled.",
+                             picture.input.path.filename().string()));
+  }
+  record(input);
+  std::vector<std::string> names;
+  const ExportReport written =
+      exportResult(picture.result, export_, picture.folder, picture.input.stem);
+  for (const WrittenFile& file : written.files) {
+    names.push_back(file.name);
+  }
+  if (!own_.render.empty()) {
+    render();
+  }
+  return names;
+}
+
+void CloudCommand::describe(const AnalysisResult& /*result*/, ordered_json& object) {
+  const PointCloud& points = *cloud_.points;
+  object["points"] = points.size();
+  object["triangles"] = cloud_.mesh ? ordered_json(cloud_.mesh->triangles.size()) : nullptr;
+  object["unit"] = std::string(nameOf(points.unit));
+  object["axes"] = std::string(nameOf(own_.files.axes));
+  object["intrinsics"] = cameraJson(points.intrinsics);
+  object["bounds"] = boundsJson(points, own_.files.axes);
+  object["edge_ratio"] = cloud_.edgeRatio;
+  object["levelled"] = cloud_.floor.has_value();
+  object["timings_ms"]["cloud"] = cloud_.buildMs;
+  if (cloud_.calibration) {
+    object["calibration"] = {{"scale", cloud_.calibration->scale},
+                             {"focal_solved", cloud_.calibration->focalSolved},
+                             {"residuals", cloud_.calibration->residuals}};
+  }
+  if (!own_.render.empty()) {
+    object["render"] = own_.render.string();
+  }
+}
+
+}  // namespace
+
+ExitCode runCloud(const Options& options, Report& report) {
+  CloudCommand command(options, report);
+  return runPictures(options, command, report);
+}
+
+}  // namespace patchscape::cli
