@@ -158,6 +158,7 @@ struct CloudStage::Parts {
   Layer moving{renderer};
   Layer mesh{renderer};
   Layer floor{renderer};
+  Layer corners{renderer};  // Seen by nobody; see `weakenDome`.
   StageCloud cloud;
   std::vector<Vector3> movingPositions;
   std::vector<Rgb> movingColours;
@@ -174,6 +175,7 @@ struct CloudStage::Parts {
   void requireWorking();
   void fillMoving();
   void turnActors();
+  void weakenDome(float distance);
   void aim(const CameraPose& pose, ScreenSize screen);
 };
 
@@ -309,6 +311,19 @@ void CloudStage::Parts::turnActors() {
   }
 }
 
+void CloudStage::Parts::weakenDome(float distance) {
+  // The pass darkens by depth over the size of the scene with a fixed factor, made for buildings:
+  // the millimetres of a depth map would show as contour lines. Points behind the far plane are
+  // not drawn but make the scene larger.
+  const auto far = static_cast<float>(renderer->GetActiveCamera()->GetClippingRange()[1]);
+  const float off = std::max(10.0F * distance, 1.1F * far);
+  vtkNew<vtkPoints> ends;
+  ends->InsertNextPoint(-off, -off, -off);
+  ends->InsertNextPoint(off, off, off);
+  corners.data->SetPoints(ends);
+  corners.data->SetVerts(oneCellOf({}, 2));
+}
+
 void CloudStage::setLook(const StageLook& look) {
   parts_->look = look;
   parts_->turnActors();
@@ -388,9 +403,13 @@ void CloudStage::draw(const CameraPose& pose, ScreenSize screen, bool moving) {
   parts.floor.actor->SetVisibility(parts.hasFloor);
   // On the CPU this pass costs as much as the points: it returns when the view rests.
   const bool dome = parts.look.eyeDome && !(moving && parts.software);
+  parts.corners.actor->SetVisibility(dome ? 1 : 0);
   parts.renderer->SetPass(dome ? parts.eyeDome.Get() : nullptr);
   parts.window->SetSize(screen.width, screen.height);
   parts.aim(pose, screen);
+  if (dome) {
+    parts.weakenDome(pose.distance());
+  }
   parts.render();
 }
 
