@@ -97,6 +97,10 @@ void CloudSurface::drawScene() {
     if (!scene_.isDrawn(moving)) {
       scene_.draw(moving);
       lastFrameMs_ = static_cast<double>(timer.nsecsElapsed()) / 1e6;
+      if (moving) {
+        // Counted from here: a slow frame must not be followed by a slower one at once.
+        rest_.start();
+      }
     }
   } catch (const std::exception& error) {
     fail(QString::fromUtf8(error.what()));

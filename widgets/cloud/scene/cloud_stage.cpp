@@ -190,7 +190,6 @@ void CloudStage::Parts::setUpWindow() {
   window->SetFrameBlitModeToNoBlit();
   window->SetMultiSamples(0);
   window->SetNumberOfLayers(2);
-  window->SetSwapBuffers(0);
   window->SetSize(16, 16);
   // Without an X display GLEW reports that GLX is missing, which is not needed. Whether drawing
   // works is asked of a pixel instead.
