@@ -47,7 +47,12 @@ VTK_MODULE_INIT(vtkRenderingFreeType);
 namespace patchscape {
 namespace {
 
-constexpr unsigned kLessOrEqual = 0x0203;  // GL_LEQUAL; GLEW's header is not installed.
+// GLEW's header, which has these, is not installed.
+constexpr unsigned kLessOrEqual = 0x0203;     // GL_LEQUAL
+constexpr unsigned kBlend = 0x0BE2;           // GL_BLEND
+constexpr unsigned kSourceAlpha = 0x0302;     // GL_SRC_ALPHA
+constexpr unsigned kOneMinusSource = 0x0303;  // GL_ONE_MINUS_SRC_ALPHA
+constexpr unsigned kOne = 1;                  // GL_ONE
 
 static_assert(sizeof(Vector3) == 3 * sizeof(float) && sizeof(Rgb) == 3);
 
@@ -135,6 +140,13 @@ std::array<double, 3> fractions(Rgb colour) {
 
 void ignore(vtkObject* /*caller*/, unsigned long /*event*/, void* /*client*/, void* /*call*/) {}
 
+/// The eye-dome pass leaves another way of blending behind, which makes letters bold.
+void blendAgain(vtkObject* /*caller*/, unsigned long /*event*/, void* client, void* /*call*/) {
+  vtkOpenGLState* const state = static_cast<vtkGenericOpenGLRenderWindow*>(client)->GetState();
+  state->vtkglEnable(kBlend);
+  state->vtkglBlendFuncSeparate(kSourceAlpha, kOneMinusSource, kOne, kOneMinusSource);
+}
+
 /// The value of a line "OpenGL renderer string:  llvmpipe" of VTK's report.
 std::string rendererOf(const std::string& report) {
   constexpr std::string_view kKey = "OpenGL renderer string:";
@@ -204,6 +216,10 @@ void CloudStage::Parts::setUpRenderers() {
   marks->SetLayer(1);
   marks->InteractiveOff();
   eyeDome->SetDelegatePass(steps);
+  vtkNew<vtkCallbackCommand> blending;
+  blending->SetCallback(blendAgain);
+  blending->SetClientData(window);
+  marks->AddObserver(vtkCommand::StartEvent, blending);
   window->AddRenderer(renderer);
   window->AddRenderer(marks);
   floor.actor->GetProperty()->SetLineWidth(1.0F);
