@@ -47,7 +47,12 @@ VTK_MODULE_INIT(vtkRenderingFreeType);
 namespace patchscape {
 namespace {
 
-constexpr unsigned kLessOrEqual = 0x0203;  // GL_LEQUAL; GLEW's header is not installed.
+// GLEW's header, which has these, is not installed.
+constexpr unsigned kLessOrEqual = 0x0203;     // GL_LEQUAL
+constexpr unsigned kBlend = 0x0BE2;           // GL_BLEND
+constexpr unsigned kSourceAlpha = 0x0302;     // GL_SRC_ALPHA
+constexpr unsigned kOneMinusSource = 0x0303;  // GL_ONE_MINUS_SRC_ALPHA
+constexpr unsigned kOne = 1;                  // GL_ONE
 
 static_assert(sizeof(Vector3) == 3 * sizeof(float) && sizeof(Rgb) == 3);
 
@@ -135,6 +140,13 @@ std::array<double, 3> fractions(Rgb colour) {
 
 void ignore(vtkObject* /*caller*/, unsigned long /*event*/, void* /*client*/, void* /*call*/) {}
 
+/// The eye-dome pass leaves another way of blending behind, which makes letters bold.
+void blendAgain(vtkObject* /*caller*/, unsigned long /*event*/, void* client, void* /*call*/) {
+  vtkOpenGLState* const state = static_cast<vtkGenericOpenGLRenderWindow*>(client)->GetState();
+  state->vtkglEnable(kBlend);
+  state->vtkglBlendFuncSeparate(kSourceAlpha, kOneMinusSource, kOne, kOneMinusSource);
+}
+
 /// The value of a line "OpenGL renderer string:  llvmpipe" of VTK's report.
 std::string rendererOf(const std::string& report) {
   constexpr std::string_view kKey = "OpenGL renderer string:";
@@ -158,6 +170,7 @@ struct CloudStage::Parts {
   Layer moving{renderer};
   Layer mesh{renderer};
   Layer floor{renderer};
+  Layer corners{renderer};  // Seen by nobody; see `weakenDome`.
   StageCloud cloud;
   std::vector<Vector3> movingPositions;
   std::vector<Rgb> movingColours;
@@ -174,6 +187,7 @@ struct CloudStage::Parts {
   void requireWorking();
   void fillMoving();
   void turnActors();
+  void weakenDome(float distance);
   void aim(const CameraPose& pose, ScreenSize screen);
 };
 
@@ -188,7 +202,6 @@ void CloudStage::Parts::setUpWindow() {
   window->SetFrameBlitModeToNoBlit();
   window->SetMultiSamples(0);
   window->SetNumberOfLayers(2);
-  window->SetSwapBuffers(0);
   window->SetSize(16, 16);
   // Without an X display GLEW reports that GLX is missing, which is not needed. Whether drawing
   // works is asked of a pixel instead.
@@ -203,6 +216,10 @@ void CloudStage::Parts::setUpRenderers() {
   marks->SetLayer(1);
   marks->InteractiveOff();
   eyeDome->SetDelegatePass(steps);
+  vtkNew<vtkCallbackCommand> blending;
+  blending->SetCallback(blendAgain);
+  blending->SetClientData(window);
+  marks->AddObserver(vtkCommand::StartEvent, blending);
   window->AddRenderer(renderer);
   window->AddRenderer(marks);
   floor.actor->GetProperty()->SetLineWidth(1.0F);
@@ -309,6 +326,19 @@ void CloudStage::Parts::turnActors() {
   }
 }
 
+void CloudStage::Parts::weakenDome(float distance) {
+  // The pass darkens by depth over the size of the scene with a fixed factor, made for buildings:
+  // the millimetres of a depth map would show as contour lines. Points behind the far plane are
+  // not drawn but make the scene larger.
+  const auto far = static_cast<float>(renderer->GetActiveCamera()->GetClippingRange()[1]);
+  const float off = std::max(10.0F * distance, 1.1F * far);
+  vtkNew<vtkPoints> ends;
+  ends->InsertNextPoint(-off, -off, -off);
+  ends->InsertNextPoint(off, off, off);
+  corners.data->SetPoints(ends);
+  corners.data->SetVerts(oneCellOf({}, 2));
+}
+
 void CloudStage::setLook(const StageLook& look) {
   parts_->look = look;
   parts_->turnActors();
@@ -388,9 +418,13 @@ void CloudStage::draw(const CameraPose& pose, ScreenSize screen, bool moving) {
   parts.floor.actor->SetVisibility(parts.hasFloor);
   // On the CPU this pass costs as much as the points: it returns when the view rests.
   const bool dome = parts.look.eyeDome && !(moving && parts.software);
+  parts.corners.actor->SetVisibility(dome ? 1 : 0);
   parts.renderer->SetPass(dome ? parts.eyeDome.Get() : nullptr);
   parts.window->SetSize(screen.width, screen.height);
   parts.aim(pose, screen);
+  if (dome) {
+    parts.weakenDome(pose.distance());
+  }
   parts.render();
 }
 
