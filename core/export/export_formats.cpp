@@ -100,6 +100,38 @@ constexpr std::array kMaskFormats{
                           .explanation = "The probability of every class at the head's grid, as "
                                          "16-bit floats (NumPy)."}};
 
+constexpr std::array kCloudFormats{
+    FormatRow<CloudFormat>{.format = CloudFormat::kPly,
+                           .name = "ply",
+                           .suffix = "_cloud.ply",
+                           .explanation = "Polygon file, binary: for MeshLab, CloudCompare, "
+                                          "Blender and Open3D.",
+                           .byDefault = true},
+    FormatRow<CloudFormat>{.format = CloudFormat::kPcd,
+                           .name = "pcd",
+                           .suffix = "_cloud.pcd",
+                           .explanation = "Point Cloud Library, binary: keeps rows and columns of "
+                                          "a cloud without filters."},
+    FormatRow<CloudFormat>{.format = CloudFormat::kGlb,
+                           .name = "glb",
+                           .suffix = "_cloud.glb",
+                           .explanation = "glTF 2.0 in one file, for web pages and Blender. Always "
+                                          "with y up."},
+    FormatRow<CloudFormat>{.format = CloudFormat::kObj,
+                           .name = "obj",
+                           .suffix = "_cloud.obj",
+                           .explanation = "Wavefront text; a mesh comes with its material and "
+                                          "picture as further files."},
+    FormatRow<CloudFormat>{.format = CloudFormat::kXyz,
+                           .name = "xyz",
+                           .suffix = "_cloud.xyz",
+                           .explanation = "Plain text: x y z red green blue, one point a line."},
+    FormatRow<CloudFormat>{.format = CloudFormat::kCsv,
+                           .name = "csv",
+                           .suffix = "_cloud.csv",
+                           .explanation = "Table of the points with names of the columns, pixels "
+                                          "and, where known, classes."}};
+
 /// The tables are in the order of their enumerations.
 template <typename Table>
 constexpr bool isOrdered(const Table& table) {
@@ -110,7 +142,7 @@ constexpr bool isOrdered(const Table& table) {
   }
   return true;
 }
-static_assert(isOrdered(kDepthFormats) && isOrdered(kMaskFormats));
+static_assert(isOrdered(kDepthFormats) && isOrdered(kMaskFormats) && isOrdered(kCloudFormats));
 
 template <typename Format, std::size_t kSize>
 std::optional<Format> formatNamed(const std::array<FormatRow<Format>, kSize>& table,
@@ -134,12 +166,16 @@ std::set<Format> defaultsOf(const std::array<FormatRow<Format>, kSize>& table) {
 
 std::span<const FormatRow<DepthFormat>> depthFormats() noexcept { return kDepthFormats; }
 std::span<const FormatRow<MaskFormat>> maskFormats() noexcept { return kMaskFormats; }
+std::span<const FormatRow<CloudFormat>> cloudFormats() noexcept { return kCloudFormats; }
 
 const FormatRow<DepthFormat>& rowOf(DepthFormat format) noexcept {
   return kDepthFormats[static_cast<std::size_t>(format)];
 }
 const FormatRow<MaskFormat>& rowOf(MaskFormat format) noexcept {
   return kMaskFormats[static_cast<std::size_t>(format)];
+}
+const FormatRow<CloudFormat>& rowOf(CloudFormat format) noexcept {
+  return kCloudFormats[static_cast<std::size_t>(format)];
 }
 
 std::optional<DepthFormat> depthFormatNamed(std::string_view name) noexcept {
@@ -148,8 +184,12 @@ std::optional<DepthFormat> depthFormatNamed(std::string_view name) noexcept {
 std::optional<MaskFormat> maskFormatNamed(std::string_view name) noexcept {
   return formatNamed(kMaskFormats, name);
 }
+std::optional<CloudFormat> cloudFormatNamed(std::string_view name) noexcept {
+  return formatNamed(kCloudFormats, name);
+}
 
 std::set<DepthFormat> defaultDepthFormats() { return defaultsOf(kDepthFormats); }
 std::set<MaskFormat> defaultMaskFormats() { return defaultsOf(kMaskFormats); }
+std::set<CloudFormat> defaultCloudFormats() { return defaultsOf(kCloudFormats); }
 
 }  // namespace patchscape

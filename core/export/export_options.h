@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "core/export/cloud_options.h"
 #include "core/export/export_formats.h"
 #include "core/overlay/depth_overlay.h"
 #include "core/overlay/segmentation_overlay.h"
@@ -53,6 +54,7 @@ struct MaskExport {
 struct ExportOptions {
   std::optional<DepthExport> depth;
   std::optional<MaskExport> masks;
+  std::optional<CloudExport> cloud;
   bool atGridSize = false;  ///< The head's own grid instead of the picture's size.
   bool sidecar = true;      ///< `{stem}.export.json`
   /// Further settings for the sidecar, which cannot tell them from the result.

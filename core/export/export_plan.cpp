@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/base/error.h"
+#include "core/export/cloud_files.h"
 #include "core/export/file_set.h"
 #include "core/export/result_export.h"
 #include "core/export/sidecar.h"
@@ -45,6 +46,13 @@ PlannedNames plannedNames(const ExportOptions& options, const std::string& stem)
         names.maskPrefix = name;
       } else {
         names.files.push_back(name);
+      }
+    }
+  }
+  if (options.cloud) {
+    for (const CloudFormat format : options.cloud->formats) {
+      for (const std::string& ending : endingsOf(format, options.cloud->asMesh)) {
+        names.files.push_back(stem + ending);
       }
     }
   }

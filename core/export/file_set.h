@@ -28,6 +28,7 @@ struct ListedFile {
   std::string format;                ///< Such as "png-mm"; empty where someone else wrote it.
   std::optional<Encoding> encoding;  ///< Nothing for pictures that are no data.
   std::optional<std::int64_t> saturated;
+  std::string axes;  ///< Of a cloud's file; empty for others.
 };
 
 /// The files of one export while they are written.

@@ -20,6 +20,9 @@ using PngText = std::map<std::string, std::string>;
 /// Writes an 8-bit RGB PNG.
 void writePng(const std::filesystem::path& path, const Image& image, const PngText& text);
 
+/// The bytes of the same file, for one that holds it. Thread: any.
+[[nodiscard]] std::string pngBytes(const Image& image, const PngText& text);
+
 /// Writes an 8-bit grey PNG. Shapes: pixels [height, width], row-major, here and below.
 void writeGreyPng(const std::filesystem::path& path,
                   int width,

@@ -2,6 +2,7 @@
 #include "core/export/result_export.h"
 
 #include "core/base/check.h"
+#include "core/export/cloud_files.h"
 #include "core/export/depth_files.h"
 #include "core/export/depth_png.h"
 #include "core/export/file_set.h"
@@ -32,8 +33,12 @@ void requireClasses(const std::set<int>& ids, const ClassTable& classes) {
 }
 
 /// Before anything is written: a refusal must not leave half of an export.
-void checkOptions(const AnalysisResult& result, const ExportOptions& options) {
-  PATCHSCAPE_CHECK(result.picture != nullptr && result.model != nullptr);
+void checkOptions(const AnalysisResult& result,
+                  const ExportOptions& options,
+                  const std::string& stem) {
+  PATCHSCAPE_CHECK(result.picture != nullptr);
+  // Distances from a file need no model.
+  PATCHSCAPE_CHECK(result.model != nullptr || (!options.depth && !options.masks));
   if (options.depth) {
     requireFormatsFor(options.depth->formats, isMetric(depthToWrite(result, options.atGridSize)));
     requireOpacity(options.depth->opacity);
@@ -50,6 +55,9 @@ void checkOptions(const AnalysisResult& result, const ExportOptions& options) {
     if (options.masks->formats.contains(MaskFormat::kPalette)) {
       requirePaletteFor(classes, idOffsetOf(options.masks->ids));
     }
+  }
+  if (options.cloud) {
+    requireCloud(result, *options.cloud, stem);
   }
 }
 
@@ -73,7 +81,7 @@ ExportReport exportResult(const AnalysisResult& result,
                           const std::string& stem,
                           const KeepGoing& keepGoing) {
   requireStem(stem);
-  checkOptions(result, options);
+  checkOptions(result, options, stem);
   ExportReport report;
   FileSet files(folder, stem, keepGoing);
   if (options.sidecar) {
@@ -87,6 +95,9 @@ ExportReport exportResult(const AnalysisResult& result,
   }
   if (options.masks) {
     writeMasks(result, options, files);
+  }
+  if (options.cloud) {
+    writeCloudFiles(result, *options.cloud, files);
   }
   if (options.sidecar) {
     files.add(kSidecarSuffix, "sidecar", [&](const std::filesystem::path& path) {

@@ -57,8 +57,10 @@ void requireFormatsFor(const std::set<DepthFormat>& formats, bool metric);
 ///
 /// Each file is absent (or as before) or complete, and the sidecar comes last: where it is, all it
 /// lists is. Equal results and options give equal bytes, in the window and on the command line.
+/// A cloud alone needs neither a depth nor a model in the result, but the picture.
 /// Errors: kInvalidArgument for a bad stem, an opacity outside 0…1, formats that this depth cannot
-/// become, a range that is none; kUnsupported for a palette of more than 256 ids; kWriteFailed;
+/// become, a range that is none, a cloud without points or a mesh without faces, a stem that an OBJ
+/// cannot mention; kUnsupported for a palette of more than 256 ids, a GLB past 4 GiB; kWriteFailed;
 /// kCancelled between two files; kInternal where the result lacks a view that is asked for. Thread:
 /// any.
 ExportReport exportResult(const AnalysisResult& result,

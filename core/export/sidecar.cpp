@@ -2,28 +2,18 @@
 #include "core/export/sidecar.h"
 
 #include "core/export/atomic_file.h"
+#include "core/export/cloud_sidecar.h"
 #include "core/export/depth_files.h"
 #include "core/export/file_hash.h"
 #include "core/export/json_text.h"
 #include "core/export/mask_files.h"
 #include "core/export/result_text.h"
-
-#include <cmath>
+#include "core/geometry/intrinsics.h"
 
 namespace patchscape {
 namespace {
 
 using nlohmann::ordered_json;
-
-/// `value`, or null for what is not known.
-ordered_json orNull(const std::string& value) {
-  return value.empty() ? ordered_json(nullptr) : ordered_json(value);
-}
-
-template <typename Value>
-ordered_json orNull(const std::optional<Value>& value) {
-  return value ? ordered_json(*value) : ordered_json(nullptr);
-}
 
 ordered_json rangeJson(ValueRange range) { return ordered_json::array({range.low, range.high}); }
 
@@ -76,12 +66,6 @@ ordered_json modelJson(const ModelInfo& model) {
   return {{"name", model.choice.about.name},
           {"architecture", model.description.architecture},
           {"sha256", orNull(rememberedSha256(model.choice.path))}};
-}
-
-ordered_json headJson(const HeadInfo& head) {
-  return {{"name", head.choice.about.name},
-          {"architecture", head.description.architecture},
-          {"sha256", orNull(rememberedSha256(head.choice.path))}};
 }
 
 ordered_json inputJson(const AnalysisResult& result) {
@@ -156,6 +140,14 @@ ordered_json segmentationJson(const SidecarContent& content) {
   return json;
 }
 
+std::optional<double> focalPixelsOf(const ImageHeader& header) {
+  if (!header.focalLength35mm) {
+    return std::nullopt;
+  }
+  return intrinsicsFromFocal35(header.shownWidth(), header.shownHeight(), *header.focalLength35mm)
+      .fx;
+}
+
 ordered_json intrinsicsJson(const ImageHeader& header) {
   if (!header.focalLength35mm && !header.focalLengthMm) {
     return nullptr;
@@ -177,6 +169,9 @@ ordered_json fileJson(const ListedFile& listed) {
     json["offset"] = listed.encoding->offset;
     json["invalid"] = orNull(listed.encoding->invalid);
   }
+  if (!listed.axes.empty()) {
+    json["axes"] = listed.axes;
+  }
   if (listed.saturated) {
     json["saturated_pixels"] = *listed.saturated;
   }
@@ -193,14 +188,6 @@ ordered_json filesJson(const std::vector<ListedFile>& files) {
 
 }  // namespace
 
-std::optional<double> focalPixelsOf(const ImageHeader& header) {
-  if (!header.focalLength35mm) {
-    return std::nullopt;
-  }
-  const double filmDiagonal = std::hypot(36.0, 24.0);
-  return *header.focalLength35mm / filmDiagonal * std::hypot(header.width, header.height);
-}
-
 void writeSidecar(const std::filesystem::path& path, const SidecarContent& content) {
   const AnalysisResult& result = content.result;
   const ExportOptions& options = content.options;
@@ -208,13 +195,14 @@ void writeSidecar(const std::filesystem::path& path, const SidecarContent& conte
       {"schema", "patchscape.export/1"},
       {"program", softwareName()},
       {"source", sourceJson(*result.picture)},
-      {"model", modelJson(*result.model)},
-      {"input", inputJson(result)},
-      {"device", result.model->device},
-      {"precision", result.model->precision},
+      {"model", result.model ? modelJson(*result.model) : nullptr},
+      {"input", result.model ? inputJson(result) : nullptr},
+      {"device", result.model ? orNull(result.model->device) : nullptr},
+      {"precision", result.model ? orNull(result.model->precision) : nullptr},
       {"output_size", options.atGridSize ? "grid" : "picture"},
       {"depth", options.depth ? depthJson(content) : ordered_json(nullptr)},
       {"segmentation", options.masks ? segmentationJson(content) : ordered_json(nullptr)},
+      {"cloud", options.cloud ? cloudJson(result, *options.cloud) : ordered_json(nullptr)},
       {"intrinsics", intrinsicsJson(result.picture->header)},
       {"settings", options.settings},
       {"files", filesJson(content.files)}};

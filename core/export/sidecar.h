@@ -28,10 +28,4 @@ struct SidecarContent {
 /// Errors: kWriteFailed. Thread: any.
 void writeSidecar(const std::filesystem::path& path, const SidecarContent& content);
 
-/// The focal length in pixels of the whole picture that EXIF's 35 mm equivalent means, or nothing.
-///
-/// The equivalent compares diagonals: f35 / 43.2666 mm · the picture's diagonal.
-/// Source: CIPA DCG-001, "35 mm equivalent focal length".
-[[nodiscard]] std::optional<double> focalPixelsOf(const ImageHeader& header);
-
 }  // namespace patchscape

@@ -110,7 +110,7 @@ class ExrLines {
     const int from = std::max(left, window_.min.x);
     const std::int64_t last = std::min<std::int64_t>(std::int64_t{left} + width - 1, window_.max.x);
     for (std::int64_t x = from; x <= last; ++x) {
-      values[start + static_cast<std::size_t>(x - left)] = distanceOrNaN(line[x - window_.min.x]);
+      values[start + static_cast<std::size_t>(x - left)] = line[x - window_.min.x];
     }
   }
 

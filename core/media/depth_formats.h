@@ -4,13 +4,12 @@
 #include "core/base/scalar_map.h"
 #include "core/media/byte_order.h"
 
-#include <cmath>
-#include <limits>
 #include <string_view>
 
 namespace patchscape {
 
-/// One function a format of depth; sizes are checked against limits.h before the map is made.
+/// One function a format of depth, the numbers as the file has them; sizes are checked against
+/// limits.h before the map is made.
 ///
 /// Units: metres. Errors: kBadData, kUnsupported, std::bad_alloc. Thread: any.
 [[nodiscard]] ScalarMap readPngDepth(Bytes file, double stepsAMetre);
@@ -18,11 +17,6 @@ namespace patchscape {
 [[nodiscard]] ScalarMap readExrDepth(Bytes file);
 [[nodiscard]] ScalarMap readTiffDepth(Bytes file);
 [[nodiscard]] ScalarMap readPfmDepth(Bytes file);
-
-/// `value` where it is a distance, else NaN.
-[[nodiscard]] inline float distanceOrNaN(float value) noexcept {
-  return std::isfinite(value) && value > 0.0F ? value : std::numeric_limits<float>::quiet_NaN();
-}
 
 /// Throws kUnsupported for a valid file that is no depth map; says which files are.
 [[noreturn]] void throwNoDepthMap(std::string_view format, std::string_view what);

@@ -93,7 +93,7 @@ void fill(ScalarMap& map, const NpyDictionary& header, std::size_t valueBytes, c
   for (std::size_t y = 0; y < height; ++y) {
     for (std::size_t x = 0; x < width; ++x) {
       const std::size_t place = header.columnsFirst ? x * height + y : y * width + x;
-      map.values[y * width + x] = distanceOrNaN(read(header.dataOffset + place * valueBytes));
+      map.values[y * width + x] = read(header.dataOffset + place * valueBytes);
     }
   }
 }

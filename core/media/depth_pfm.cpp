@@ -85,7 +85,7 @@ ScalarMap readPfmDepth(Bytes file) {
   for (std::size_t row = height; row-- > 0;) {  // Rows go from the bottom up.
     for (std::size_t x = 0; x < width; ++x, offset += sizeof(float)) {
       const std::uint32_t bits = scale < 0.0 ? littleU32(file, offset) : bigU32(file, offset);
-      map.values[row * width + x] = distanceOrNaN(std::bit_cast<float>(bits));
+      map.values[row * width + x] = std::bit_cast<float>(bits);
     }
   }
   return map;

@@ -5,6 +5,7 @@
 
 #include <csetjmp>
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -65,7 +66,9 @@ ScalarMap readPngDepth(Bytes file, double stepsAMetre) {
   ScalarMap map{.width = static_cast<int>(width), .height = static_cast<int>(height)};
   map.values.resize(pixels);
   for (std::size_t i = 0; i < pixels; ++i) {
-    map.values[i] = distanceOrNaN(static_cast<float>(bigU16(samples, 2 * i) / stepsAMetre));
+    const std::uint32_t steps = bigU16(samples, 2 * i);  // 0: no value, of every kind.
+    map.values[i] = steps == 0 ? std::numeric_limits<float>::quiet_NaN()
+                               : static_cast<float>(steps / stepsAMetre);
   }
   return map;
 }

@@ -76,7 +76,13 @@ ScalarMap decodeUnnamed(Bytes file, const DepthFileOptions& options) {
                 "A depth scale is a number of steps a metre above 0. Give 1000 for millimetres.");
   }
   try {
-    return formatOf(file).read(file, options.scale);
+    ScalarMap map = formatOf(file).read(file, options.scale);
+    for (float& value : map.values) {
+      if (!std::isfinite(value) || (!options.relative && value <= 0.0F)) {
+        value = std::numeric_limits<float>::quiet_NaN();
+      }
+    }
+    return map;
   } catch (const std::bad_alloc&) {
     throw Error(ErrorCode::kOutOfMemory,
                 "Not enough memory for this depth map. Close other programs or scale it down.");

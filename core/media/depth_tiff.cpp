@@ -99,7 +99,6 @@ ScalarMap readTiffDepth(Bytes file) {
   } else {
     readStrips(reader, map);
   }
-  std::ranges::transform(map.values, map.values.begin(), distanceOrNaN);
   return map;
 }
 

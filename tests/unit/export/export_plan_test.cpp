@@ -32,6 +32,11 @@ void expectSound(const Rows& rows) {
 TEST(ExportFormats, EveryNameLeadsToItsRow) {
   expectSound(depthFormats());
   expectSound(maskFormats());
+  expectSound(cloudFormats());
+  for (const auto& row : cloudFormats()) {
+    EXPECT_EQ(cloudFormatNamed(row.name), row.format);
+  }
+  EXPECT_EQ(cloudFormatNamed("las"), std::nullopt);
   for (const auto& row : depthFormats()) {
     EXPECT_EQ(depthFormatNamed(row.name), row.format);
   }

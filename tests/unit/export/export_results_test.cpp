@@ -395,9 +395,12 @@ TEST_F(ExportResults, FocalLengthOfExifIsGiven) {
   EXPECT_TRUE(intrinsics["focal_length_mm"].is_null());
   // A sensor of 3 : 2 has the film's shape: 36 mm are 3600 pixels.
   EXPECT_NEAR(intrinsics["focal_length_pixels"].get<double>(), 3600.0, 1e-9);
-  ImageHeader upright{.width = 2400, .height = 3600, .focalLength35mm = 36.0};
-  EXPECT_NEAR(focalPixelsOf(upright).value(), 3600.0, 1e-9);
-  EXPECT_EQ(focalPixelsOf({.width = 10, .height = 10, .focalLengthMm = 4.0}), std::nullopt);
+  picture.header.focalLength35mm.reset();
+  picture.header.focalLengthMm = 4.0;
+  withFocal.picture = std::make_shared<const Picture>(picture);
+  exportResult(withFocal, {.depth = DepthExport{.formats = {DepthFormat::kNpy}}}, out_, "cat");
+  EXPECT_TRUE(sidecar()["intrinsics"]["focal_length_pixels"].is_null());
+  EXPECT_EQ(sidecar()["intrinsics"]["focal_length_mm"], 4.0);
 }
 
 TEST_F(ExportResults, MasksHoldTheLabels) {

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/export/cloud_content.h"
+
+#include "core/base/check.h"
+#include "core/base/error.h"
+#include "core/export/result_text.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace patchscape {
+namespace {
+
+constexpr std::size_t kLongestLine = 500;  // Some readers have room for 512 bytes a line.
+
+bool isFinite(const Vector3& point) {
+  return std::isfinite(point.x) && std::isfinite(point.y) && std::isfinite(point.z);
+}
+
+/// A part that a cloud need not have.
+template <typename Part>
+bool fits(const std::vector<Part>& part, std::size_t points) {
+  return part.empty() || part.size() == points;
+}
+
+void requireWhole(const PointCloud& cloud) {
+  requireValid(cloud.intrinsics);
+  const std::size_t points = cloud.size();
+  PATCHSCAPE_CHECK(cloud.colours.size() == points && cloud.pixels.size() == points &&
+                   fits(cloud.normals, points) && fits(cloud.labels, points) &&
+                   fits(cloud.confidence, points))
+      << points;
+  const auto area =
+      static_cast<std::uint64_t>(cloud.width()) * static_cast<std::uint64_t>(cloud.height());
+  PATCHSCAPE_CHECK(*std::ranges::max_element(cloud.pixels) < area) << area;
+  PATCHSCAPE_CHECK(std::ranges::all_of(cloud.positions, isFinite));
+}
+
+void requireFaces(const CloudMesh& mesh, std::size_t points) {
+  if (mesh.triangles.empty()) {
+    throw Error(ErrorCode::kInvalidArgument,
+                "There is no face to write: no three neighbouring pixels have points on one "
+                "surface. Write points instead, or loosen the filters.");
+  }
+  PATCHSCAPE_CHECK(std::ranges::all_of(mesh.triangles,
+                                       [points](const std::array<std::uint32_t, 3>& corners) {
+                                         return *std::ranges::max_element(corners) < points;
+                                       }))
+      << points;
+}
+
+std::string unitsText(LengthUnit unit) {
+  return unit == LengthUnit::kMetres ? "m" : "relative (no known size)";
+}
+
+std::string axesText(CloudAxes axes) {
+  return axes == CloudAxes::kViewer ? "viewer (x right, y up, z towards the viewer)"
+                                    : "camera (x right, y down, z forward)";
+}
+
+std::string cameraText(const Intrinsics& camera) {
+  return fmt::format("fx {} fy {} cx {} cy {} pixels, {}; the centre of the top-left pixel is 0, 0",
+                     camera.fx,
+                     camera.fy,
+                     camera.cx,
+                     camera.cy,
+                     nameOf(camera.source));
+}
+
+}  // namespace
+
+void requireWritable(const CloudContent& content) {
+  if (content.cloud.positions.empty()) {
+    throw Error(ErrorCode::kInvalidArgument,
+                "There is no point to write: no pixel has a distance that the filters leave. "
+                "Loosen the filters.");
+  }
+  requireWhole(content.cloud);
+  if (content.mesh != nullptr) {
+    requireFaces(*content.mesh, content.cloud.size());
+  }
+}
+
+TexturePoint texturePointOf(const PointCloud& cloud, std::uint32_t pixel) noexcept {
+  const auto width = static_cast<std::uint32_t>(cloud.width());
+  return {static_cast<float>((pixel % width + 0.5) / cloud.width()),
+          static_cast<float>((pixel / width + 0.5) / cloud.height())};
+}
+
+std::string oneLine(std::string text) {
+  std::ranges::replace_if(
+      text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }, ' ');
+  if (text.size() > kLongestLine) {
+    std::size_t end = kLongestLine;
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) {
+      --end;  // Not in the middle of a letter.
+    }
+    text.resize(end);
+  }
+  return text;
+}
+
+std::vector<std::string> commentsOf(const PointCloud& cloud, const CloudWriteOptions& options) {
+  std::vector<std::string> lines;
+  const auto add = [&lines](const std::string& key, const std::string& value) {
+    if (!value.empty()) {
+      lines.push_back(oneLine(key + ": " + value));
+    }
+  };
+  add("program", options.program);
+  add("units", unitsText(cloud.unit));
+  add("axes", axesText(options.axes));
+  add("picture", fmt::format("{} x {} pixels", cloud.width(), cloud.height()));
+  add("intrinsics", cameraText(cloud.intrinsics));
+  if (options.levelling) {
+    add("turned",
+        fmt::format("{}; rows, from the camera's axes", fmt::join(options.levelling->rows, " ")));
+  }
+  add("source", options.source);
+  add("depth", options.depthFile);
+  add("model", options.model);
+  add("head", options.head);
+  return lines;
+}
+
+}  // namespace patchscape

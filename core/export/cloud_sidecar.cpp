@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/export/cloud_sidecar.h"
+
+#include "core/export/cloud_content.h"
+#include "core/export/cloud_json.h"
+#include "core/export/file_hash.h"
+#include "core/export/json_text.h"
+
+#include <algorithm>
+
+namespace patchscape {
+namespace {
+
+using nlohmann::ordered_json;
+
+ordered_json distancesJson(const AnalysisResult& result, const CloudRecord& record) {
+  if (!record.depthFile.empty()) {
+    return {{"source", "file"}, {"name", record.depthFile}};
+  }
+  ordered_json json{{"source", "head"}, {"head", nullptr}};
+  if (result.depth && result.depth->head) {
+    json["head"] = headJson(*result.depth->head);
+  }
+  return json;
+}
+
+ordered_json selectionJson(const CloudFilters& filters) {
+  ordered_json json{{"filter", "selection"}, {"pixels", nullptr}};
+  if (filters.selection && !filters.selection->empty()) {
+    json["pixels"] = std::ranges::count_if(*filters.selection,
+                                           [](std::uint8_t selected) { return selected != 0; });
+  }
+  return json;
+}
+
+/// In the order in which `buildCloud` applies them.
+ordered_json filtersJson(const CloudFilters& filters) {
+  return ordered_json::array({{{"filter", "limits"},
+                               {"nearest", orNull(filters.nearest)},
+                               {"farthest", orNull(filters.farthest)}},
+                              {{"filter", "edges"}, {"ratio", orNull(filters.edgeRatio)}},
+                              {{"filter", "classes"}, {"hidden", filters.hiddenClasses}},
+                              selectionJson(filters),
+                              {{"filter", "stride"}, {"pixels", filters.stride}},
+                              {{"filter", "outliers"}, {"sigmas", filters.outlierSigmas}},
+                              {{"filter", "voxels"}, {"side", filters.voxel}}});
+}
+
+ordered_json scaleJson(const std::optional<RelativeScale>& scale) {
+  if (!scale) {
+    return nullptr;
+  }
+  return {{"formula", "1 / Z = a + b * d, d from 0 (farthest) to 1 (nearest)"},
+          {"a", scale->a()},
+          {"b", scale->b()},
+          {"nearest", scale->nearest},
+          {"farthest", scale->farthest},
+          {"units", nameOf(scale->unit)}};
+}
+
+ordered_json boundsJson(const PointCloud& cloud, CloudAxes axes) {
+  const CloudBounds bounds = boundsOf(cloud);
+  const Vector3 a = inAxes(bounds.low, axes);
+  const Vector3 b = inAxes(bounds.high, axes);
+  return {{"low", {std::min(a.x, b.x), std::min(a.y, b.y), std::min(a.z, b.z)}},
+          {"high", {std::max(a.x, b.x), std::max(a.y, b.y), std::max(a.z, b.z)}}};
+}
+
+}  // namespace
+
+ordered_json headJson(const HeadInfo& head) {
+  return {{"name", head.choice.about.name},
+          {"architecture", head.description.architecture},
+          {"sha256", orNull(rememberedSha256(head.choice.path))}};
+}
+
+ordered_json cloudJson(const AnalysisResult& result, const CloudExport& options) {
+  const PointCloud& cloud = *options.cloud;
+  const CloudRecord& record = options.record;
+  return {{"distances", distancesJson(result, record)},
+          {"units", nameOf(cloud.unit)},
+          {"axes", nameOf(options.axes)},
+          {"points", cloud.size()},
+          {"triangles", options.asMesh ? ordered_json(options.mesh->triangles.size()) : nullptr},
+          {"organised", cloud.organised},
+          {"normals", !cloud.normals.empty()},
+          {"bounds", boundsJson(cloud, options.axes)},
+          {"intrinsics", jsonOf(cloud.intrinsics)},
+          {"relative_scale", scaleJson(record.relativeScale)},
+          {"scale", record.scale},
+          {"levelling_rotation", jsonOf(record.levelling)},
+          {"filters", filtersJson(record.filters)}};
+}
+
+}  // namespace patchscape
