@@ -53,6 +53,7 @@ Intrinsics camera() { return assumedIntrinsics(kSide, kSide); }
 
 void timed(benchmark::internal::Benchmark* benchmark) {
   benchmark->Unit(benchmark::kMillisecond)
+      ->MeasureProcessCPUTime()  // Of all threads: a busy machine changes it least.
       ->UseRealTime()
       ->Repetitions(kRounds)
       ->ReportAggregatesOnly();
