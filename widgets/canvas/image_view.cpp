@@ -49,6 +49,10 @@ void ImageView::setPhoto(DisplayImagePtr photo) {
   isOverlayStale_ = true;
   photo_ = std::move(photo);
   drag_ = Drag::kNone;
+  // A shape may go on over the next frame of a film, but not over a picture of another size.
+  if (!hasPhoto() || photoSize_ != photo_->size()) {
+    cancelDrawing();
+  }
   if (hasPhoto()) {
     const bool fits = photoSize_.isEmpty() || photoSize_ == photo_->size();
     photoSize_ = photo_->size();
@@ -110,6 +114,7 @@ void ImageView::setSideRoom(int pixels) {
   if (sideRoom_ != pixels) {
     sideRoom_ = pixels;
     state_ = transform().state();
+    updateShape();
     update();
   }
 }
@@ -158,6 +163,7 @@ void ImageView::setActive(bool active) {
 void ImageView::setViewState(const ViewState& state) {
   state_ = state;
   state_ = transform().state();
+  updateShape();
   update();
 }
 
@@ -206,6 +212,13 @@ PaneScene ImageView::scene() const {
   }
   scene.grid = grid_;
   scene.marked = marked_;
+  scene.drawing = shownShape();
+  scene.drawingLabel = drawingLabel_;
+  // The held key is for looking at the picture itself.
+  if (!photoHeld_) {
+    scene.lines = lines_;
+    scene.selection = selection_.get();
+  }
   scene.tag = tag_;
   scene.message = message_;
   scene.active = active_;
@@ -214,8 +227,7 @@ PaneScene ImageView::scene() const {
 
 void ImageView::describe() {
   setAccessibleName(tag_.isEmpty() ? tr("Picture pane") : tr("Picture pane: %1").arg(tag_));
-  setAccessibleDescription(
-      message_.isEmpty() ? tr("Wheel zooms, drag pans, double-click fits the picture.") : message_);
+  setAccessibleDescription(message_.isEmpty() ? whatTheMouseDraws() : message_);
 }
 
 void ImageView::paintEvent(QPaintEvent* /*event*/) {

@@ -3,16 +3,22 @@
 
 #include "core/base/patch_grid.h"
 #include "widgets/canvas/display_image.h"
+#include "widgets/canvas/draw_tool.h"
 #include "widgets/canvas/pane_painter.h"
+#include "widgets/canvas/picture_marks.h"
+#include "widgets/canvas/selection_layer.h"
 #include "widgets/canvas/view_state.h"
 #include "widgets/canvas/view_transform.h"
 
 #include <QPoint>
 #include <QPointF>
+#include <QPolygonF>
 #include <QString>
 #include <QWidget>
 
+#include <memory>
 #include <optional>
+#include <vector>
 
 class QVariantAnimation;
 
@@ -23,6 +29,10 @@ namespace patchscape {
 /// Wheel zooms at the cursor, left or middle drag pans, double-click fits. With the split on, the
 /// photo is left of the handle and the view right of it. Neutral dark ground (#17181b) in both
 /// themes; a small tag top left says what is shown. At 800 % and more, pixels are drawn as squares.
+///
+/// With a tool, the left button draws; the middle one and the wheel do what they did. Esc and the
+/// right button cancel. Everything that is drawn or marked is counted in picture pixels with whole
+/// numbers at their centres, as core/geometry does.
 /// Thread: GUI.
 class ImageView final : public QWidget {
   Q_OBJECT
@@ -48,6 +58,20 @@ class ImageView final : public QWidget {
   /// The linked cursor: a thin white ring with a dark edge at a picture pixel.
   void setMarkedPixel(std::optional<QPoint> pixel);
 
+  /// What the left button draws. Cancels a shape in the making.
+  void setTool(CanvasTool tool);
+  [[nodiscard]] CanvasTool tool() const { return drawTool_.tool(); }
+  /// Drops a shape in the making; false where there was none.
+  bool cancelDrawing();
+  /// A shape in the making that another pane draws.
+  void setMirroredShape(const std::optional<DrawnShape>& shape);
+  /// Text beside the shape in the making, such as its length; goes with it.
+  void setDrawingLabel(const QString& label);
+  /// Lines that stay. These marks are the caller's: another photo leaves them.
+  void setMarkedLines(std::vector<MarkedLine> lines);
+  /// Outlined, and all else dimmed, where it fits the photo's size.
+  void setSelection(SelectionMask selection);
+
   /// Frames the pane as the one the inspector and the keys speak to.
   void setActive(bool active);
 
@@ -69,8 +93,16 @@ class ImageView final : public QWidget {
   void hovered(std::optional<QPoint> pixel);
   void splitMoved(double fraction);
   void contextMenuAsked(const QPoint& globalPosition);
+  /// Both ends lie between the centres of the outermost pixels.
+  void lineDrawn(const QPointF& from, const QPointF& to);
+  /// A box or lasso, cut at the picture's border.
+  void regionDrawn(const QPolygonF& polygon, patchscape::RegionMode mode);
+  void pointClicked(const QPoint& pixel);
+  /// The shape in the making changed; nothing: there is none any more.
+  void drawingChanged(const std::optional<patchscape::DrawnShape>& shape);
 
  protected:
+  bool event(QEvent* event) override;
   void paintEvent(QPaintEvent* event) override;
   void resizeEvent(QResizeEvent* event) override;
   void wheelEvent(QWheelEvent* event) override;
@@ -92,9 +124,17 @@ class ImageView final : public QWidget {
   void changeState(const ViewState& state);
   void moveSplit(double fraction);
   void fadeOverlay(double from, double to);
+  [[nodiscard]] CursorPlace placeOf(const QPointF& pane) const;
+  [[nodiscard]] const std::optional<DrawnShape>& shownShape() const;
+  /// True where the tool takes the button.
+  bool pressWithTool(const QMouseEvent& event);
+  void followWithTool(const QMouseEvent& event);
+  void finishWithTool(const QMouseEvent& event);
+  void updateShape();
   void emitHovered(const QPointF& pane);
   void updateCursor(const QPointF& pane);
   void describe();
+  [[nodiscard]] QString whatTheMouseDraws() const;
 
   DisplayImagePtr photo_;
   DisplayImagePtr overlay_;
@@ -116,6 +156,13 @@ class ImageView final : public QWidget {
   QSize photoSize_;  ///< Of the last photo; stays while the pane is empty.
   Drag drag_ = Drag::kNone;
   QPointF dragFrom_;
+  DrawTool drawTool_;
+  std::optional<DrawnShape> mirrored_;
+  QString drawingLabel_;
+  QRect shapeRect_;             ///< What the shape in the making covers now.
+  bool isMenuUnasked_ = false;  ///< The right button cancelled a shape: no menu follows.
+  std::vector<MarkedLine> lines_;
+  std::unique_ptr<SelectionLayer> selection_ = std::make_unique<SelectionLayer>();
   QVariantAnimation* fader_;
 };
 

@@ -50,6 +50,9 @@ void ImageView::wheelEvent(QWheelEvent* event) {
 }
 
 void ImageView::mousePressEvent(QMouseEvent* event) {
+  if (pressWithTool(*event)) {
+    return;
+  }
   const bool isLeft = event->button() == Qt::LeftButton;
   if (drag_ != Drag::kNone || (!isLeft && event->button() != Qt::MiddleButton)) {
     QWidget::mousePressEvent(event);
@@ -73,19 +76,31 @@ void ImageView::mouseMoveEvent(QMouseEvent* event) {
     dragFrom_ = at;
   } else if (drag_ == Drag::kSplit) {
     moveSplit((at.x() - dragFrom_.x()) / std::max(1, width()));
+  } else if (drawTool_.isDrawing()) {
+    followWithTool(*event);
   }
   updateCursor(at);
   emitHovered(at);
 }
 
 void ImageView::mouseReleaseEvent(QMouseEvent* event) {
-  if (!(event->buttons() & (Qt::LeftButton | Qt::MiddleButton))) {
+  if (event->button() == Qt::LeftButton && drawTool_.isDrawing()) {
+    finishWithTool(*event);
+  }
+  // With a tool the left button may stay down, drawing, when the middle one is done with panning.
+  const bool hasPanned = event->button() == Qt::MiddleButton && tool() != CanvasTool::kNone;
+  if (hasPanned || !(event->buttons() & (Qt::LeftButton | Qt::MiddleButton))) {
     drag_ = Drag::kNone;
   }
   updateCursor(event->position());
 }
 
 void ImageView::mouseDoubleClickEvent(QMouseEvent* event) {
+  if (tool() != CanvasTool::kNone) {
+    // The second of two quick clicks draws like the first.
+    mousePressEvent(event);
+    return;
+  }
   if (event->button() != Qt::LeftButton) {
     return;
   }
@@ -105,6 +120,9 @@ void ImageView::leaveEvent(QEvent* /*event*/) {
 }
 
 void ImageView::contextMenuEvent(QContextMenuEvent* event) {
+  if (event->reason() == QContextMenuEvent::Mouse && isMenuUnasked_) {
+    return;
+  }
   Q_EMIT contextMenuAsked(event->globalPos());
 }
 
@@ -126,6 +144,8 @@ void ImageView::emitHovered(const QPointF& pane) {
 void ImageView::updateCursor(const QPointF& pane) {
   if (drag_ == Drag::kPan) {
     setCursor(Qt::ClosedHandCursor);
+  } else if (tool() != CanvasTool::kNone && hasPhoto()) {
+    setCursor(Qt::CrossCursor);
   } else if (drag_ == Drag::kSplit || isOnSplit(pane)) {
     setCursor(Qt::SplitHCursor);
   } else {

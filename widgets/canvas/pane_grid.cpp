@@ -52,6 +52,50 @@ void PaneGrid::setUpPane(int index) {
     }
     Q_EMIT hovered(pixel);
   });
+  linkDrawing(view);
+}
+
+void PaneGrid::linkDrawing(ImageView* view) {
+  connect(
+      view, &ImageView::drawingChanged, this, [this, view](const std::optional<DrawnShape>& shape) {
+        for (ImageView* other : panes_) {
+          if (other != view) {
+            other->setMirroredShape(shape);
+          }
+        }
+        Q_EMIT drawingChanged(shape);
+      });
+  connect(view, &ImageView::lineDrawn, this, &PaneGrid::lineDrawn);
+  connect(view, &ImageView::regionDrawn, this, &PaneGrid::regionDrawn);
+  connect(view, &ImageView::pointClicked, this, &PaneGrid::pointClicked);
+}
+
+void PaneGrid::setTool(CanvasTool tool) {
+  for (ImageView* each : panes_) {
+    each->setTool(tool);
+  }
+}
+
+bool PaneGrid::cancelDrawing() {
+  return std::ranges::count_if(panes_, &ImageView::cancelDrawing) > 0;
+}
+
+void PaneGrid::setDrawingLabel(const QString& label) {
+  for (ImageView* each : panes_) {
+    each->setDrawingLabel(label);
+  }
+}
+
+void PaneGrid::setMarkedLines(const std::vector<MarkedLine>& lines) {
+  for (ImageView* each : panes_) {
+    each->setMarkedLines(lines);
+  }
+}
+
+void PaneGrid::setSelection(const SelectionMask& selection) {
+  for (ImageView* each : panes_) {
+    each->setSelection(selection);
+  }
 }
 
 void PaneGrid::setPaneCount(int count) {

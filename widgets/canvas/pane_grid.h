@@ -8,14 +8,14 @@
 
 #include <array>
 #include <optional>
+#include <vector>
 
 namespace patchscape {
 
 /// The canvas: 1, 2 or 4 panes, 2 px apart, that move as one.
 ///
-/// Zoom, pan, split and the cursor ring of one pane are those of all. All four panes live as long
-/// as the grid, so that one that is hidden keeps what it shows.
-/// Thread: GUI.
+/// Zoom, pan, split, the cursor ring, tools and marks of one pane are those of all. All four panes
+/// live as long as the grid, so that one that is hidden keeps what it shows. Thread: GUI.
 class PaneGrid final : public QWidget {
   Q_OBJECT
  public:
@@ -30,6 +30,16 @@ class PaneGrid final : public QWidget {
   /// A pane, also one that is hidden now; null for an index outside 0…3.
   [[nodiscard]] ImageView* pane(int index) const;
 
+  /// What the left button draws, in all panes; a shape in the making is seen in all of them.
+  void setTool(CanvasTool tool);
+  [[nodiscard]] CanvasTool tool() const { return panes_[0]->tool(); }
+  /// Drops a shape in the making; false where there was none.
+  bool cancelDrawing();
+  /// As those of `ImageView`, for all panes.
+  void setDrawingLabel(const QString& label);
+  void setMarkedLines(const std::vector<MarkedLine>& lines);
+  void setSelection(const SelectionMask& selection);
+
   [[nodiscard]] QSize sizeHint() const override { return {960, 640}; }
 
   [[nodiscard]] int focusedPane() const { return focused_; }
@@ -41,6 +51,11 @@ class PaneGrid final : public QWidget {
   void splitMoved(double fraction);
   /// A pane was clicked or reached by the keyboard.
   void focusedPaneChanged(int index);
+  /// As those of `ImageView`, from any pane.
+  void lineDrawn(const QPointF& from, const QPointF& to);
+  void regionDrawn(const QPolygonF& polygon, patchscape::RegionMode mode);
+  void pointClicked(const QPoint& pixel);
+  void drawingChanged(const std::optional<patchscape::DrawnShape>& shape);
 
  protected:
   bool eventFilter(QObject* watched, QEvent* event) override;
@@ -49,6 +64,7 @@ class PaneGrid final : public QWidget {
 
  private:
   void setUpPane(int index);
+  void linkDrawing(ImageView* view);
   void placePanes();
   void markFocused();
 

@@ -65,6 +65,33 @@ QRect ringRect(const QPointF& centre) {
   return QRectF(centre - QPointF(kReach, kReach), QSizeF(2 * kReach, 2 * kReach)).toAlignedRect();
 }
 
+QRectF labelRect(const QPointF& centre,
+                 const QString& text,
+                 const QSizeF& pane,
+                 const QFontMetricsF& metrics) {
+  const QSizeF size(std::ceil(metrics.horizontalAdvance(text)) + 14.0,
+                    std::ceil(metrics.height()) + 6.0);
+  const QPointF corner = centre - QPointF(size.width(), size.height()) / 2.0;
+  const auto held = [](double at, double length, double room) {
+    return std::round(std::clamp(at, 2.0, std::max(2.0, room - length - 2.0)));
+  };
+  return {QPointF(held(corner.x(), size.width(), pane.width()),
+                  held(corner.y(), size.height(), pane.height())),
+          size};
+}
+
+void paintLabel(QPainter& painter, const QPointF& centre, const QString& text, const QSizeF& pane) {
+  const QRectF box = labelRect(centre, text, pane, QFontMetricsF(painter.font()));
+  painter.save();
+  painter.setRenderHint(QPainter::Antialiasing);
+  painter.setPen(Qt::NoPen);
+  painter.setBrush(darkBox());
+  painter.drawRoundedRect(box, 4.0, 4.0);
+  painter.setPen(QColor::fromRgb(kText));
+  painter.drawText(box, Qt::AlignCenter | Qt::TextSingleLine, text);
+  painter.restore();
+}
+
 void paintTag(QPainter& painter, const QString& text, const QSizeF& pane) {
   const QFontMetricsF metrics(painter.font());
   const double most = pane.width() - 2 * kTagMargin - 18.0;

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <QFontMetricsF>
 #include <QPainter>
 #include <QPointF>
 #include <QRect>
+#include <QRectF>
 #include <QSizeF>
 #include <QString>
 
@@ -21,6 +23,15 @@ void paintRing(QPainter& painter, const QPointF& centre);
 
 /// A dark rounded box top left with light text, elided to the pane.
 void paintTag(QPainter& painter, const QString& text, const QSizeF& pane);
+
+/// A dark rounded box with light text around a place, moved so far that it lies in the pane.
+void paintLabel(QPainter& painter, const QPointF& centre, const QString& text, const QSizeF& pane);
+
+/// The box of `paintLabel`.
+[[nodiscard]] QRectF labelRect(const QPointF& centre,
+                               const QString& text,
+                               const QSizeF& pane,
+                               const QFontMetricsF& metrics);
 
 /// Centred, wrapped text; `boxed` puts a dark box behind it, for a pane that shows a picture.
 void paintMessage(QPainter& painter, const QString& text, const QSizeF& pane, bool boxed);

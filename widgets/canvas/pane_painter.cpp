@@ -2,6 +2,7 @@
 #include "widgets/canvas/pane_painter.h"
 
 #include "widgets/canvas/pane_marks.h"
+#include "widgets/canvas/shape_painter.h"
 
 #include <QPaintDevice>
 #include <QtMath>
@@ -130,6 +131,15 @@ bool isGridShown(const PaneScene& scene) {
          shown.height() / static_cast<double>(scene.grid.rows) >= kLeastPatchOnScreen;
 }
 
+void drawShapes(QPainter& painter, const PaneScene& scene) {
+  for (const MarkedLine& line : scene.lines) {
+    paintMarkedLine(painter, line, scene.view);
+  }
+  if (scene.drawing) {
+    paintDrawnShape(painter, *scene.drawing, scene.drawingLabel, scene.view);
+  }
+}
+
 void drawPicture(QPainter& painter, const PaneScene& scene) {
   const double ratio = painter.device()->devicePixelRatioF();
   const DeviceFrame frame = frameOf(scene.view, ratio);
@@ -139,10 +149,19 @@ void drawPicture(QPainter& painter, const PaneScene& scene) {
   if (isGridShown(scene)) {
     drawGridLines(painter, scene.grid, frame);
   }
+  if (scene.selection != nullptr) {
+    scene.selection->paint(painter,
+                           scene.photo->size(),
+                           {.visible = frame.picture() & frame.pane,
+                            .origin = frame.origin,
+                            .size = frame.size,
+                            .outline = std::max(1, static_cast<int>(ratio))});
+  }
   painter.restore();
   if (scene.overlay && scene.splitX) {
     paintSplitHandle(painter, *scene.splitX, scene.view.pane().height());
   }
+  drawShapes(painter, scene);
   if (scene.marked) {
     paintRing(painter, scene.view.toPane(QPointF(*scene.marked) + QPointF(0.5, 0.5)));
   }

@@ -3,6 +3,9 @@
 
 #include "core/base/patch_grid.h"
 #include "widgets/canvas/display_image.h"
+#include "widgets/canvas/draw_tool.h"
+#include "widgets/canvas/picture_marks.h"
+#include "widgets/canvas/selection_layer.h"
 #include "widgets/canvas/view_transform.h"
 
 #include <QPainter>
@@ -10,6 +13,7 @@
 #include <QString>
 
 #include <optional>
+#include <span>
 
 namespace patchscape {
 
@@ -22,6 +26,10 @@ struct PaneScene {
   std::optional<double> splitX;  ///< Pane pixels; the photo is left of it, the overlay right.
   PatchGrid grid;                ///< Zero: no lines.
   std::optional<QPoint> marked;  ///< Picture pixel under the linked cursor.
+  SelectionLayer* selection = nullptr;  ///< Null: none. Keeps what it draws for the next time.
+  std::span<const MarkedLine> lines;
+  std::optional<DrawnShape> drawing;  ///< In the making.
+  QString drawingLabel;
   QString tag;
   QString message;
   bool active = false;  ///< Framed in the accent colour.

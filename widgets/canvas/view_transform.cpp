@@ -54,6 +54,14 @@ QPointF ViewTransform::toPane(const QPointF& picture) const {
          QPointF(pane_.width() / 2.0, pane_.height() / 2.0);
 }
 
+QPointF ViewTransform::toPixel(const QPointF& pane) const {
+  return toPicture(pane) - QPointF(0.5, 0.5);
+}
+
+QPointF ViewTransform::fromPixel(const QPointF& pixel) const {
+  return toPane(pixel + QPointF(0.5, 0.5));
+}
+
 QRectF ViewTransform::pictureRect() const {
   return {toPane({0.0, 0.0}), QSizeF(picture_) * state_.zoom};
 }

@@ -35,6 +35,11 @@ class ViewTransform {
   [[nodiscard]] QPointF toPicture(const QPointF& pane) const;
   [[nodiscard]] QPointF toPane(const QPointF& picture) const;
 
+  /// As the two above, for the counting of cameras and measurements: the centre of the top-left
+  /// pixel is (0, 0); above, its corner is.
+  [[nodiscard]] QPointF toPixel(const QPointF& pane) const;
+  [[nodiscard]] QPointF fromPixel(const QPointF& pixel) const;
+
   /// The whole picture in pane pixels; reaches past the pane where zoomed in.
   [[nodiscard]] QRectF pictureRect() const;
 
