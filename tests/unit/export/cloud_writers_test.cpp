@@ -74,7 +74,7 @@ TEST_F(CloudWriters, PlyHasExactlyTheseBytes) {
       "comment picture: 2 x 1 pixels\n"
       "comment intrinsics: fx 525 fy 525.5 cx 0.5 cy 0 pixels, assumed; the centre of the "
       "top-left pixel is 0, 0\n"
-      "comment source: größe 🌿.jpg\n"
+      "comment source: gr%C3%B6%C3%9Fe %F0%9F%8C%BF.jpg\n"
       "comment model: nano (sha256 abc)\n"
       "comment head: nano-depth\n"
       "element vertex 2\n"
@@ -118,15 +118,15 @@ TEST_F(CloudWriters, NoNameBreaksOutOfItsComment) {
   const TestCloud test = testCloud();
   const CloudWriteOptions evil{.source = "a\nelement vertex 9\r\nend_header\nv 1 2 3",
                                .model = std::string(3000, 'x') + "end",
-                               .head = std::string(490, 'y') + "🌿🌿🌿"};
+                               .head = "\x7Fö\xFF"};
   const CloudBack ply = readPly(written(writePly, {test.cloud}, evil));
   EXPECT_EQ(ply.positions.size(), test.cloud.size());
   EXPECT_TRUE(ply.hasLine("comment source: a element vertex 9  end_header v 1 2 3"));
   for (const std::string& line : ply.header) {
     EXPECT_LE(line.size(), 510U) << line;
   }
-  // Cut between letters: the file stays UTF-8.
-  EXPECT_TRUE(ply.hasLine("comment head: " + std::string(490, 'y') + "🌿"));
+  // Python's plyfile reads no header that is not ASCII.
+  EXPECT_TRUE(ply.hasLine("comment head:  %C3%B6%FF"));
   EXPECT_EQ(readPcd(written(writePcd, {test.cloud}, evil)).positions.size(), 12U);
   EXPECT_THAT(readRows(written(writeObj, {test.cloud}, evil), ' '), SizeIs(test.cloud.size()));
 }
@@ -147,7 +147,7 @@ TEST_F(CloudWriters, PcdOfTheWholePictureKeepsItsRowsAndColumns) {
                           "VIEWPOINT 0 0 0 1 0 0 0",
                           "POINTS 12",
                           "DATA binary"));
-  EXPECT_TRUE(back.hasLine("# source: größe 🌿.jpg"));
+  EXPECT_TRUE(back.hasLine("# source: gr%C3%B6%C3%9Fe %F0%9F%8C%BF.jpg"));
   ASSERT_THAT(back.positions, SizeIs(12));
   const auto expected = expectedIn(CloudAxes::kViewer, test.cloud.positions);
   std::size_t next = 0;
