@@ -45,7 +45,7 @@ struct CloudWriteOptions {
 
 /// How a cloud was made, for the sidecar, which cannot tell it from the points.
 struct CloudRecord {
-  CloudFilters filters;
+  CloudFilters filters;   ///< Best with the edge ratio that `edgeRatioFor` gave: a number, no rule.
   std::string depthFile;  ///< Name of the file that the distances came from; empty: from the head.
   std::optional<RelativeScale> relativeScale;  ///< Where inverse depth was read as distance.
   double scale = 1.0;                          ///< All distances were multiplied by this.

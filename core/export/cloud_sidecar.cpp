@@ -3,8 +3,8 @@
 
 #include "core/export/cloud_content.h"
 #include "core/export/cloud_json.h"
-#include "core/export/file_hash.h"
 #include "core/export/json_text.h"
+#include "core/export/result_json.h"
 
 #include <algorithm>
 
@@ -19,7 +19,7 @@ ordered_json distancesJson(const AnalysisResult& result, const CloudRecord& reco
   }
   ordered_json json{{"source", "head"}, {"head", nullptr}};
   if (result.depth && result.depth->head) {
-    json["head"] = headJson(*result.depth->head);
+    json["head"] = jsonOf(*result.depth->head);
   }
   return json;
 }
@@ -67,12 +67,6 @@ ordered_json boundsJson(const PointCloud& cloud, CloudAxes axes) {
 }
 
 }  // namespace
-
-ordered_json headJson(const HeadInfo& head) {
-  return {{"name", head.choice.about.name},
-          {"architecture", head.description.architecture},
-          {"sha256", orNull(rememberedSha256(head.choice.path))}};
-}
 
 ordered_json cloudJson(const AnalysisResult& result, const CloudExport& options) {
   const PointCloud& cloud = *options.cloud;

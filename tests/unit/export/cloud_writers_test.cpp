@@ -99,6 +99,8 @@ TEST_F(CloudWriters, PlyHoldsEverythingThatTheCloudKnows) {
   EXPECT_TRUE(back.hasLine("comment axes: camera (x right, y down, z forward)"));
   EXPECT_TRUE(back.hasLine("property list uchar int vertex_indices"));
   EXPECT_EQ(back.rest, "");
+  const CloudBack viewer = readPly(written(writePly, {test.cloud}));
+  EXPECT_EQ(viewer.normals, expectedIn(CloudAxes::kViewer, test.cloud.normals));
 }
 
 TEST_F(CloudWriters, RelativeLengthsAreNeverCalledMetres) {
@@ -295,7 +297,7 @@ TEST_F(CloudWriters, ObjMeshHasItsPictureAsTexture) {
   EXPECT_THAT(lines[1], ::testing::MatchesRegex("v -?[0-9.]+ -?[0-9.]+ -?[0-9.]+"));
   // Pixel (0, 0) of 4 x 3: textures start at the bottom.
   EXPECT_EQ(lines[1 + test.cloud.size()], "vt 0.125000 0.833333");
-  EXPECT_THAT(lines[1 + 2 * test.cloud.size()], StartsWith("vn "));
+  EXPECT_EQ(lines[1 + 2 * test.cloud.size()], "vn 0.000000 0.707107 0.707107");
   EXPECT_EQ(lines[1 + 3 * test.cloud.size()], "usemtl picture");
   EXPECT_EQ(lines[2 + 3 * test.cloud.size()], "f 1/1/1 4/4/4 2/2/2");
 
@@ -339,7 +341,9 @@ TEST_F(CloudWriters, ObjRefusesANameThatItCannotMention) {
 
 TEST_F(CloudWriters, CsvHasNamedColumns) {
   const TestCloud test = testCloud(true);
-  const auto rows = readRows(written(writeCsv, {test.cloud}, kCamera), ',');
+  const auto rows = readRows(written(writeCsv, {test.cloud}), ',');
+  const auto positions = expectedIn(CloudAxes::kViewer, test.cloud.positions);
+  const auto normals = expectedIn(CloudAxes::kViewer, test.cloud.normals);
   ASSERT_THAT(rows, SizeIs(1 + test.cloud.size()));
   EXPECT_THAT(rows[0],
               ElementsAre("x_m",
@@ -358,10 +362,12 @@ TEST_F(CloudWriters, CsvHasNamedColumns) {
   for (std::size_t i = 0; i < test.cloud.size(); ++i) {
     const auto& row = rows[i + 1];
     ASSERT_THAT(row, SizeIs(13));
-    EXPECT_NEAR(std::stod(row[1]), test.cloud.positions[i].y, 0.5e-6);
+    EXPECT_NEAR(std::stod(row[1]), positions[i].y, 0.5e-6);
     EXPECT_EQ(std::stoi(row[4]), test.cloud.colours[i][1]);
     EXPECT_EQ(std::stoul(row[7]) * 4 + std::stoul(row[6]), test.cloud.pixels[i]);
-    EXPECT_NEAR(std::stod(row[8]), test.cloud.normals[i].x, 0.5e-6);
+    EXPECT_NEAR(std::stod(row[8]), normals[i].x, 0.5e-6);
+    EXPECT_NEAR(std::stod(row[9]), normals[i].y, 0.5e-6);
+    EXPECT_NEAR(std::stod(row[10]), normals[i].z, 0.5e-6);
     EXPECT_EQ(std::stoul(row[11]), test.cloud.labels[i]);
     EXPECT_NEAR(std::stod(row[12]), test.cloud.confidence[i], 0.5e-6);
   }
