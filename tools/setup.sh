@@ -58,6 +58,10 @@ install_libtorch() {
   ln -sfn "$(cd "$deps" && echo venv/lib/python3*/site-packages/torch)" "$deps/libtorch"
 }
 
+fetch_vtk_headers() {
+  "$root/tools/fetch_vtk_headers" || exit 1
+}
+
 fetch_samples() {
   "$root/tools/fetch_samples" || say "Going on without sample pictures."
 }
@@ -84,5 +88,6 @@ install_all() {
   mkdir -p "$deps"
   install_packages
   install_libtorch
+  fetch_vtk_headers
   fetch_samples
 }

@@ -65,6 +65,12 @@ std::vector<std::int64_t> layersFor(const AnalysisRequest& request, std::int64_t
   return layers;
 }
 
+/// Whether anything is wanted that the network has to make.
+bool needsTokens(const AnalysisRequest& request) {
+  return request.pca || request.features || request.depth || request.segmentation ||
+         request.classification;
+}
+
 }  // namespace
 
 class Analyzer::Impl {
@@ -230,9 +236,15 @@ std::shared_ptr<const AnalysisResult> Analyzer::Impl::analyze(const AnalysisRequ
   result->model = source_.model();
   result->picture = decode(request.picture, job);
   result->inputSize = source_.inputSize(request.size, *result->picture);
-  const auto layers = layersFor(request, source_.backbone().description().depth);
+  const ModelDescription& model = source_.backbone().description();
+  result->grid = {.rows = result->inputSize.height / model.patchSize,
+                  .cols = result->inputSize.width / model.patchSize};
+  if (!needsTokens(request)) {
+    report(progress, "done", 1.0);
+    return result;
+  }
+  const auto layers = layersFor(request, model.depth);
   const auto bundle = source_.shared(*result->picture, result->inputSize, layers, job);
-  result->grid = bundle->grid;
   if (request.pca) {
     addPca(request, *bundle, job);
   }

@@ -19,6 +19,7 @@ namespace patchscape {
 namespace {
 
 constexpr int kSliderHandle = 14;  // As the style sheet draws it.
+constexpr int kLogTicks = 100;
 
 QHBoxLayout* makeLineLayout(QWidget* line) {
   auto* const layout = new QHBoxLayout(line);
@@ -86,15 +87,24 @@ SliderRow::SliderRow(const QString& label, const QString& name, const Scale& sca
   layout->addWidget(number_);
   setScale(scale);
   setValue(scale.usual);
-  connect(slider_, &QSlider::valueChanged, this, [this](int tick) {
-    moveTo(scale_.minimum + tick * scale_.step);
-  });
+  connect(slider_, &QSlider::valueChanged, this, [this](int tick) { moveTo(valueAt(tick)); });
   connect(slider_, &ValueSlider::resetAsked, this, [this] { moveTo(scale_.usual); });
   connect(number_, &QDoubleSpinBox::valueChanged, this, &SliderRow::moveTo);
 }
 
 int SliderRow::tickOf(double value) const {
+  if (scale_.logarithmic) {
+    const double share = std::log(std::max(value, scale_.minimum) / scale_.minimum) /
+                         std::log(scale_.maximum / scale_.minimum);
+    return static_cast<int>(std::lround(share * kLogTicks));
+  }
   return static_cast<int>(std::lround((value - scale_.minimum) / scale_.step));
+}
+
+double SliderRow::valueAt(int tick) const {
+  return scale_.logarithmic ? scale_.minimum * std::pow(scale_.maximum / scale_.minimum,
+                                                        static_cast<double>(tick) / kLogTicks)
+                            : scale_.minimum + tick * scale_.step;
 }
 
 double SliderRow::value() const { return number_->value(); }
@@ -104,7 +114,8 @@ void SliderRow::setValue(double value) {
   const QSignalBlocker blockNumber(number_);
   const int tick = std::clamp(tickOf(value), slider_->minimum(), slider_->maximum());
   slider_->setValue(tick);
-  number_->setValue(scale_.minimum + tick * scale_.step);
+  // The ticks of a logarithmic slider are too coarse for a typed number.
+  number_->setValue(scale_.logarithmic ? value : valueAt(tick));
 }
 
 void SliderRow::setScale(const Scale& scale) {
@@ -118,8 +129,11 @@ void SliderRow::setScale(const Scale& scale) {
   number_->setSuffix(unitSuffix(scale.unit));
   number_->setRange(scale.minimum, scale.maximum);
   number_->setSingleStep(scale.step);
+  number_->setSpecialValueText(scale.leastText);
   setValue(kept);
 }
+
+void SliderRow::setNumberWidth(int pixels) { number_->setFixedWidth(pixels); }
 
 void SliderRow::moveTo(double value) {
   setValue(value);

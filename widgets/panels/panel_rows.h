@@ -17,6 +17,7 @@ inline constexpr int kPanelMargin = 12;       ///< Pixels around a panel.
 inline constexpr int kPanelGap = 8;           ///< Pixels between controls.
 inline constexpr int kLabelColumnWidth = 92;  ///< Pixels of the column of labels.
 inline constexpr int kNumberWidth = 64;       ///< Pixels of a number with its unit.
+inline constexpr int kWideNumberWidth = 78;   ///< The same where the unit is a word.
 
 /// A section's head: its title and, at the right, a dim note. Thread: GUI.
 class SectionHead final : public QWidget {
@@ -57,6 +58,8 @@ class SliderRow final : public QWidget {
     double usual = 0.5;  ///< What a double-click brings back.
     int decimals = 2;
     QString unit;
+    bool logarithmic = false;  ///< The slider's; `step` is then the number's alone.
+    QString leastText;         ///< What the minimum is called, such as "Off"; empty: its number.
   };
 
   SliderRow(const QString& label, const QString& name, const Scale& scale, QWidget* parent);
@@ -64,6 +67,7 @@ class SliderRow final : public QWidget {
   [[nodiscard]] double value() const;
   void setValue(double value);        ///< Emits nothing.
   void setScale(const Scale& scale);  ///< Keeps the value where it fits; emits nothing.
+  void setNumberWidth(int pixels);
 
  Q_SIGNALS:
   void valueChanged(double value);
@@ -71,6 +75,7 @@ class SliderRow final : public QWidget {
  private:
   void moveTo(double value);
   [[nodiscard]] int tickOf(double value) const;
+  [[nodiscard]] double valueAt(int tick) const;
 
   Scale scale_;
   ValueSlider* slider_;

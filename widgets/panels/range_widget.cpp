@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "widgets/panels/range_widget.h"
 
+#include "widgets/panels/panel_fields.h"
 #include "widgets/panels/panel_rows.h"
 #include "widgets/panels/range_histogram.h"
 #include "widgets/panels/units.h"
 
 #include <QClipboard>
 #include <QDoubleSpinBox>
-#include <QGridLayout>
 #include <QGuiApplication>
-#include <QHBoxLayout>
 #include <QSignalBlocker>
 #include <QToolButton>
 #include <QVBoxLayout>
@@ -23,19 +22,10 @@ constexpr double kMost = 1e6;
 constexpr int kDecimals = 3;
 
 QDoubleSpinBox* makeNumber(const QString& name, const QString& label) {
-  auto* const number = new QDoubleSpinBox;
-  number->setObjectName(name);
-  number->setAccessibleName(label);
-  number->setButtonSymbols(QAbstractSpinBox::NoButtons);
+  QDoubleSpinBox* const number = makeNumberField(name, label);
   number->setDecimals(kDecimals);
   number->setRange(-kMost, kMost);
   number->setSingleStep(0.1);
-  number->setKeyboardTracking(false);
-  number->setAcceptDrops(false);
-  number->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
-  // Its hint has room for a million; the numbers of a picture need less, and the panel has 300 px.
-  number->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
-  number->setMinimumWidth(kNumberWidth);
   return number;
 }
 
@@ -59,14 +49,7 @@ RangeWidget::RangeWidget(QWidget* parent)
 void RangeWidget::setUpNumbers() {
   low_ = makeNumber(QStringLiteral("rangeLow"), tr("Range from"));
   high_ = makeNumber(QStringLiteral("rangeHigh"), tr("Range to"));
-  auto* const line = new QWidget(this);
-  auto* const both = new QHBoxLayout(line);
-  both->setContentsMargins(0, 0, 0, 0);
-  both->setSpacing(kPanelGap);
-  both->addWidget(low_, 1);
-  both->addWidget(new QLabel(QStringLiteral("–"), line));
-  both->addWidget(high_, 1);
-  layout()->addWidget(makeRow(tr("Range"), {line}, this));
+  layout()->addWidget(makeRow(tr("Range"), {makePair(low_, QStringLiteral("–"), high_)}, this));
   connect(low_, &QDoubleSpinBox::valueChanged, this, [this](double value) {
     const auto low = static_cast<float>(value);
     setRange({low, std::max(state_.range.high, low + 1e-3F)});
@@ -75,17 +58,6 @@ void RangeWidget::setUpNumbers() {
     const auto high = static_cast<float>(value);
     setRange({std::min(state_.range.low, high - 1e-3F), high});
   });
-}
-
-QToolButton* RangeWidget::makeButton(const QString& text, const QString& name, const QString& tip) {
-  auto* const button = new QToolButton(this);
-  button->setText(text);
-  button->setObjectName(name);
-  button->setAccessibleName(tip);
-  button->setToolTip(tip);
-  button->setFocusPolicy(Qt::StrongFocus);
-  button->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
-  return button;
 }
 
 void RangeWidget::setUpButtons() {
@@ -102,14 +74,7 @@ void RangeWidget::setUpButtons() {
   for (QToolButton* const button : {auto_, percent1_, percent2_, lock_}) {
     button->setCheckable(true);
   }
-  auto* const grid = new QGridLayout;
-  grid->setSpacing(kPanelGap / 2);
-  int at = 0;
-  for (QToolButton* const button : {auto_, percent1_, percent2_, lock_, copy, paste}) {
-    grid->addWidget(button, at / 3, at % 3);
-    ++at;
-  }
-  static_cast<QVBoxLayout*>(layout())->addLayout(grid);
+  layout()->addWidget(makeGrid({auto_, percent1_, percent2_, lock_, copy, paste}, 3));
   connect(auto_, &QToolButton::clicked, this, [this] { setRule(RangeRule::kMinMax); });
   connect(percent1_, &QToolButton::clicked, this, [this] { setRule(RangeRule::kPercent1); });
   connect(percent2_, &QToolButton::clicked, this, [this] { setRule(RangeRule::kPercent2); });

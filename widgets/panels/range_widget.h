@@ -47,7 +47,6 @@ class RangeWidget final : public QWidget {
  private:
   void setUpNumbers();
   void setUpButtons();
-  QToolButton* makeButton(const QString& text, const QString& name, const QString& tip);
   void setRule(RangeRule rule);
   void setRange(ValueRange range);
   void copyRange();

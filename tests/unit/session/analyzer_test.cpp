@@ -57,6 +57,16 @@ TEST_F(AnalyzerTest, APictureBecomesColoursAtItsOwnSize) {
   EXPECT_EQ(result->model->choice.about.name, "nano");
 }
 
+TEST_F(AnalyzerTest, WhatNeedsNoTokensNeedsNoPass) {
+  AnalysisRequest request;
+  request.picture.picture = sample(300, 200, 9);
+  const auto result = analyzer_->analyze(request, {}, {});
+  EXPECT_EQ(result->backbonePasses, 0);
+  EXPECT_EQ(result->grid, (PatchGrid{.rows = 24, .cols = 36}));
+  EXPECT_FALSE(result->timingsMs.contains("backbone"));
+  EXPECT_EQ(result->picture->image.width(), 300);
+}
+
 TEST_F(AnalyzerTest, FurtherViewsAndSlidersNeedNoSecondPass) {
   const auto picture = sample(120, 90, 2);
   const auto first = analyzer_->analyze(pcaOf(picture), {}, {});

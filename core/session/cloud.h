@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/base/depth.h"
+#include "core/geometry/calibration.h"
+#include "core/geometry/cloud_builder.h"
+#include "core/geometry/floor.h"
+#include "core/geometry/relative_scale.h"
+#include "core/session/analysis_result.h"
+#include "core/session/camera_choice.h"
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace patchscape {
+
+/// How the cloud of one picture is made of its depth.
+struct CloudRequest {
+  CameraChoice camera;
+  RelativeScale relative;  ///< How relative depth is read; not used for metres.
+  /// Lines of known length: they scale the cloud to metres, and two or more solve the field of
+  /// view where they tell it.
+  std::vector<KnownLength> lengths;
+  CloudFilters filters;
+  bool level = false;  ///< Turned so that the floor is level, where one is found.
+  bool mesh = false;
+
+  [[nodiscard]] bool operator==(const CloudRequest&) const = default;
+};
+
+/// What a cloud is made of. Everything has the picture's size.
+struct CloudInput {
+  std::shared_ptr<const Picture> picture;
+  std::shared_ptr<const Depth> depth;
+  std::shared_ptr<const Segmentation> classes;  ///< Null: none.
+};
+
+/// What a result gives for a cloud; without depth, `depth` is null. Thread: any.
+[[nodiscard]] CloudInput cloudInputOf(const AnalysisResult& result);
+
+/// The cloud of one picture, and how it came about.
+struct Cloud {
+  CloudRequest request;
+  std::shared_ptr<const PointCloud> points;
+  std::shared_ptr<const CloudMesh> mesh;  ///< Null: not asked for.
+  /// Along the optical axis, in the cloud's unit, before any filter.
+  std::shared_ptr<const ScalarMap> distances;
+  std::optional<Calibration> calibration;  ///< Where lengths were known.
+  std::optional<Plane> floor;              ///< Where it was levelled.
+  double edgeRatio = 0.0;                  ///< The one used.
+  double buildMs = 0.0;
+
+  [[nodiscard]] const Intrinsics& camera() const noexcept { return points->intrinsics; }
+};
+
+/// Makes the cloud of a picture whose depth is known.
+///
+/// Depth at the ends of what a metric head can say is no distance: it means "here or beyond".
+/// Errors: those of camera, scale, calibration and filters; kInternal without a picture or depth.
+/// Thread: any; uses several.
+[[nodiscard]] Cloud makeCloud(const CloudInput& input, const CloudRequest& request);
+
+}  // namespace patchscape
