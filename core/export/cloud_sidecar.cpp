@@ -34,11 +34,11 @@ ordered_json selectionJson(const CloudFilters& filters) {
 }
 
 /// In the order in which `buildCloud` applies them.
-ordered_json filtersJson(const CloudFilters& filters) {
+ordered_json filtersJson(const CloudFilters& filters, const Intrinsics& camera) {
   return ordered_json::array({{{"filter", "limits"},
                                {"nearest", orNull(filters.nearest)},
                                {"farthest", orNull(filters.farthest)}},
-                              {{"filter", "edges"}, {"ratio", orNull(filters.edgeRatio)}},
+                              {{"filter", "edges"}, {"ratio", edgeRatioFor(filters, camera)}},
                               {{"filter", "classes"}, {"hidden", filters.hiddenClasses}},
                               selectionJson(filters),
                               {{"filter", "stride"}, {"pixels", filters.stride}},
@@ -56,6 +56,29 @@ ordered_json scaleJson(const std::optional<RelativeScale>& scale) {
           {"nearest", scale->nearest},
           {"farthest", scale->farthest},
           {"units", nameOf(scale->unit)}};
+}
+
+/// Each line with how much longer it is than was said, in parts of what was said.
+ordered_json lengthsJson(const CloudRecord& record) {
+  const std::vector<double>& residuals = record.calibration->residuals;
+  auto json = ordered_json::array();
+  for (std::size_t i = 0; i < record.lengths.size(); ++i) {
+    const KnownLength& line = record.lengths[i];
+    json.push_back({{"from", {line.from.u, line.from.v}},
+                    {"to", {line.to.u, line.to.v}},
+                    {"metres", line.metres},
+                    {"residual", i < residuals.size() ? ordered_json(residuals[i]) : nullptr}});
+  }
+  return json;
+}
+
+ordered_json calibrationJson(const CloudRecord& record) {
+  if (!record.calibration) {
+    return nullptr;
+  }
+  return {{"scale", record.calibration->scale},
+          {"focal_length_solved", record.calibration->focalSolved},
+          {"lengths", lengthsJson(record)}};
 }
 
 ordered_json boundsJson(const PointCloud& cloud, CloudAxes axes) {
@@ -81,9 +104,9 @@ ordered_json cloudJson(const AnalysisResult& result, const CloudExport& options)
           {"bounds", boundsJson(cloud, options.axes)},
           {"intrinsics", jsonOf(cloud.intrinsics)},
           {"relative_scale", scaleJson(record.relativeScale)},
-          {"scale", record.scale},
+          {"calibration", calibrationJson(record)},
           {"levelling_rotation", jsonOf(record.levelling)},
-          {"filters", filtersJson(record.filters)}};
+          {"filters", filtersJson(record.filters, cloud.intrinsics)}};
 }
 
 }  // namespace patchscape
