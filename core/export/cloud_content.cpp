@@ -69,6 +69,21 @@ std::string cameraText(const Intrinsics& camera) {
                      nameOf(camera.source));
 }
 
+/// Text as one line of ASCII, since headers are ASCII to some readers: control characters become
+/// blanks, other bytes %C3 as in addresses, and what is longer than readers take is cut.
+std::string asciiLine(const std::string& text) {
+  std::string line;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    const bool control = byte < 0x20 || byte == 0x7F;
+    line += control ? " " : byte < 0x80 ? std::string(1, c) : fmt::format("%{:02X}", byte);
+    if (line.size() > kLongestLine) {
+      break;
+    }
+  }
+  return line;
+}
+
 }  // namespace
 
 void requireWritable(const CloudContent& content) {
@@ -89,24 +104,11 @@ TexturePoint texturePointOf(const PointCloud& cloud, std::uint32_t pixel) noexce
           static_cast<float>((pixel / width + 0.5) / cloud.height())};
 }
 
-std::string oneLine(std::string text) {
-  std::ranges::replace_if(
-      text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }, ' ');
-  if (text.size() > kLongestLine) {
-    std::size_t end = kLongestLine;
-    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) {
-      --end;  // Not in the middle of a letter.
-    }
-    text.resize(end);
-  }
-  return text;
-}
-
 std::vector<std::string> commentsOf(const PointCloud& cloud, const CloudWriteOptions& options) {
   std::vector<std::string> lines;
   const auto add = [&lines](const std::string& key, const std::string& value) {
     if (!value.empty()) {
-      lines.push_back(oneLine(key + ": " + value));
+      lines.push_back(asciiLine(key + ": " + value));
     }
   };
   add("program", options.program);

@@ -37,13 +37,10 @@ struct TexturePoint {
 };
 [[nodiscard]] TexturePoint texturePointOf(const PointCloud& cloud, std::uint32_t pixel) noexcept;
 
-/// What files say of a cloud in their comments, one line each without a line break: program,
-/// units, axes, picture, intrinsics, turn, source, depth file, model, head.
+/// What files say of a cloud in their comments, one line of ASCII each without a line break:
+/// program, units, axes, picture, intrinsics, turn, source, depth file, model, head. Other letters
+/// than ASCII are written as in addresses, "%C3%B6"; the sidecar has them as they are.
 [[nodiscard]] std::vector<std::string> commentsOf(const PointCloud& cloud,
                                                   const CloudWriteOptions& options);
-
-/// Text as one line of a file: control characters become blanks, and what is longer than readers
-/// take is cut.
-[[nodiscard]] std::string oneLine(std::string text);
 
 }  // namespace patchscape

@@ -82,6 +82,20 @@ void writeCompanions(const CloudContent& content, const PngText& text, FileSet& 
 
 }  // namespace
 
+CloudRecord recordOf(const Cloud& cloud, const Depth& depth) {
+  CloudRecord record{.filters = cloud.request.filters,
+                     .lengths = cloud.request.lengths,
+                     .calibration = cloud.calibration};
+  record.filters.edgeRatio = cloud.edgeRatio;
+  if (!isMetric(depth)) {
+    record.relativeScale = cloud.request.relative;
+  }
+  if (cloud.floor) {
+    record.levelling = levelled(*cloud.floor);
+  }
+  return record;
+}
+
 std::vector<std::string> endingsOf(CloudFormat format, bool asMesh) {
   const std::string own(rowOf(format).suffix);
   if (format == CloudFormat::kObj && asMesh) {

@@ -3,16 +3,19 @@
 
 #include "core/base/image.h"
 #include "core/export/export_formats.h"
+#include "core/geometry/calibration.h"
 #include "core/geometry/cloud_builder.h"
 #include "core/geometry/floor.h"
 #include "core/geometry/point_cloud.h"
 #include "core/geometry/relative_scale.h"
+#include "core/session/cloud.h"
 
 #include <memory>
 #include <optional>
 #include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace patchscape {
 
@@ -48,9 +51,14 @@ struct CloudRecord {
   CloudFilters filters;
   std::string depthFile;  ///< Name of the file that the distances came from; empty: from the head.
   std::optional<RelativeScale> relativeScale;  ///< Where inverse depth was read as distance.
-  double scale = 1.0;                          ///< All distances were multiplied by this.
-  std::optional<Rotation> levelling;           ///< The cloud was turned by this.
+  std::vector<KnownLength> lengths;
+  std::optional<Calibration> calibration;  ///< What the lengths said; distances have its scale.
+  std::optional<Rotation> levelling;       ///< The cloud was turned by this.
 };
+
+/// The record of a cloud made of `depth`; the name of a depth file is for the caller to add.
+/// Thread: any.
+[[nodiscard]] CloudRecord recordOf(const Cloud& cloud, const Depth& depth);
 
 [[nodiscard]] std::set<CloudFormat> defaultCloudFormats();
 

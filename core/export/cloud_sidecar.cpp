@@ -3,8 +3,8 @@
 
 #include "core/export/cloud_content.h"
 #include "core/export/cloud_json.h"
-#include "core/export/file_hash.h"
 #include "core/export/json_text.h"
+#include "core/export/result_json.h"
 
 #include <algorithm>
 
@@ -19,7 +19,7 @@ ordered_json distancesJson(const AnalysisResult& result, const CloudRecord& reco
   }
   ordered_json json{{"source", "head"}, {"head", nullptr}};
   if (result.depth && result.depth->head) {
-    json["head"] = headJson(*result.depth->head);
+    json["head"] = jsonOf(*result.depth->head);
   }
   return json;
 }
@@ -34,11 +34,11 @@ ordered_json selectionJson(const CloudFilters& filters) {
 }
 
 /// In the order in which `buildCloud` applies them.
-ordered_json filtersJson(const CloudFilters& filters) {
+ordered_json filtersJson(const CloudFilters& filters, const Intrinsics& camera) {
   return ordered_json::array({{{"filter", "limits"},
                                {"nearest", orNull(filters.nearest)},
                                {"farthest", orNull(filters.farthest)}},
-                              {{"filter", "edges"}, {"ratio", orNull(filters.edgeRatio)}},
+                              {{"filter", "edges"}, {"ratio", edgeRatioFor(filters, camera)}},
                               {{"filter", "classes"}, {"hidden", filters.hiddenClasses}},
                               selectionJson(filters),
                               {{"filter", "stride"}, {"pixels", filters.stride}},
@@ -58,6 +58,29 @@ ordered_json scaleJson(const std::optional<RelativeScale>& scale) {
           {"units", nameOf(scale->unit)}};
 }
 
+/// Each line with how much longer it is than was said, in parts of what was said.
+ordered_json lengthsJson(const CloudRecord& record) {
+  const std::vector<double>& residuals = record.calibration->residuals;
+  auto json = ordered_json::array();
+  for (std::size_t i = 0; i < record.lengths.size(); ++i) {
+    const KnownLength& line = record.lengths[i];
+    json.push_back({{"from", {line.from.u, line.from.v}},
+                    {"to", {line.to.u, line.to.v}},
+                    {"metres", line.metres},
+                    {"residual", i < residuals.size() ? ordered_json(residuals[i]) : nullptr}});
+  }
+  return json;
+}
+
+ordered_json calibrationJson(const CloudRecord& record) {
+  if (!record.calibration) {
+    return nullptr;
+  }
+  return {{"scale", record.calibration->scale},
+          {"focal_length_solved", record.calibration->focalSolved},
+          {"lengths", lengthsJson(record)}};
+}
+
 ordered_json boundsJson(const PointCloud& cloud, CloudAxes axes) {
   const CloudBounds bounds = boundsOf(cloud);
   const Vector3 a = inAxes(bounds.low, axes);
@@ -67,12 +90,6 @@ ordered_json boundsJson(const PointCloud& cloud, CloudAxes axes) {
 }
 
 }  // namespace
-
-ordered_json headJson(const HeadInfo& head) {
-  return {{"name", head.choice.about.name},
-          {"architecture", head.description.architecture},
-          {"sha256", orNull(rememberedSha256(head.choice.path))}};
-}
 
 ordered_json cloudJson(const AnalysisResult& result, const CloudExport& options) {
   const PointCloud& cloud = *options.cloud;
@@ -87,9 +104,9 @@ ordered_json cloudJson(const AnalysisResult& result, const CloudExport& options)
           {"bounds", boundsJson(cloud, options.axes)},
           {"intrinsics", jsonOf(cloud.intrinsics)},
           {"relative_scale", scaleJson(record.relativeScale)},
-          {"scale", record.scale},
+          {"calibration", calibrationJson(record)},
           {"levelling_rotation", jsonOf(record.levelling)},
-          {"filters", filtersJson(record.filters)}};
+          {"filters", filtersJson(record.filters, cloud.intrinsics)}};
 }
 
 }  // namespace patchscape

@@ -8,9 +8,6 @@
 
 namespace patchscape {
 
-/// A head as sidecars name it, with the hash of its weights.
-[[nodiscard]] nlohmann::ordered_json headJson(const HeadInfo& head);
-
 /// What a sidecar tells of a cloud: where its distances came from, unit, axes, camera, bounds in
 /// those axes, and each filter with its parameters in the order in which they were applied.
 [[nodiscard]] nlohmann::ordered_json cloudJson(const AnalysisResult& result,

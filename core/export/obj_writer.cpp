@@ -96,7 +96,8 @@ ObjCompanions companionsOf(const std::filesystem::path& obj) {
 }
 
 void requireObjName(const std::string& name) {
-  if (oneLine(name) != name) {
+  if (std::ranges::any_of(
+          name, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; })) {
     throw Error(ErrorCode::kInvalidArgument,
                 "The name of this picture holds characters that an OBJ file cannot mention. "
                 "Rename the picture, or choose PLY or GLB.",

@@ -4,9 +4,9 @@
 #include "core/export/atomic_file.h"
 #include "core/export/cloud_sidecar.h"
 #include "core/export/depth_files.h"
-#include "core/export/file_hash.h"
 #include "core/export/json_text.h"
 #include "core/export/mask_files.h"
+#include "core/export/result_json.h"
 #include "core/export/result_text.h"
 #include "core/geometry/intrinsics.h"
 
@@ -62,12 +62,6 @@ ordered_json sourceJson(const Picture& picture) {
           {"sha256", picture.sha256}};
 }
 
-ordered_json modelJson(const ModelInfo& model) {
-  return {{"name", model.choice.about.name},
-          {"architecture", model.description.architecture},
-          {"sha256", orNull(rememberedSha256(model.choice.path))}};
-}
-
 ordered_json inputJson(const AnalysisResult& result) {
   return {
       {"width", result.inputSize.width},
@@ -93,7 +87,7 @@ ordered_json depthJson(const SidecarContent& content) {
   const ScalarMap& map = valuesOf(depth);
   const auto* const metric = std::get_if<MetricDepth>(&depth);
   const DepthExport& options = *content.options.depth;
-  ordered_json json{{"head", headJson(*content.result.depth->head)},
+  ordered_json json{{"head", jsonOf(*content.result.depth->head)},
                     {"request", options.request ? requestJson(*options.request) : nullptr},
                     {"kind", metric != nullptr ? "depth" : "inverse_depth"},
                     {"units", metric != nullptr ? "m" : kRelativeUnits},
@@ -121,7 +115,7 @@ ordered_json segmentationJson(const SidecarContent& content) {
   const MaskExport& options = *content.options.masks;
   const bool atGrid = content.options.atGridSize;
   const bool ade = options.ids == IdBase::kAdeFile;
-  ordered_json json{{"head", headJson(*content.result.segmentation->head)},
+  ordered_json json{{"head", jsonOf(*content.result.segmentation->head)},
                     {"request", options.request ? requestJson(*options.request) : nullptr},
                     {"class_table", map.classes->name},
                     {"classes", map.classes->classes.size()},
@@ -195,7 +189,7 @@ void writeSidecar(const std::filesystem::path& path, const SidecarContent& conte
       {"schema", "patchscape.export/1"},
       {"program", softwareName()},
       {"source", sourceJson(*result.picture)},
-      {"model", result.model ? modelJson(*result.model) : nullptr},
+      {"model", result.model ? jsonOf(*result.model) : nullptr},
       {"input", result.model ? inputJson(result) : nullptr},
       {"device", result.model ? orNull(result.model->device) : nullptr},
       {"precision", result.model ? orNull(result.model->precision) : nullptr},

@@ -135,7 +135,8 @@ TEST_F(CloudFiles, SidecarTellsHowTheCloudWasMade) {
                     .outlierSigmas = 2.5,
                     .voxel = 0.125};
   record.relativeScale = RelativeScale{.nearest = 2.0, .farthest = 8.0};
-  record.scale = 1.5;
+  record.lengths = {{.from = {0.5, 1.0}, .to = {3.0, 2.0}, .metres = 1.25}};
+  record.calibration = Calibration{.scale = 1.5, .residuals = {-0.125}};
   record.levelling = Rotation{{1, 0, 0, 0, 0, -1, 0, 1, 0}};
   exportResult(result(), options, folder_, "cat");
   const json cloud = sidecar()["cloud"];
@@ -150,7 +151,8 @@ TEST_F(CloudFiles, SidecarTellsHowTheCloudWasMade) {
       "fx": 5.25, "fy": 5.5, "cx": 1.5, "cy": 1.25, "top_left_centre": [0, 0]})"));
   EXPECT_EQ(cloud["relative_scale"]["a"], 0.125);
   EXPECT_EQ(cloud["relative_scale"]["b"], 0.375);
-  EXPECT_EQ(cloud["scale"], 1.5);
+  EXPECT_EQ(cloud["calibration"], json::parse(R"({"scale": 1.5, "focal_length_solved": false,
+      "lengths": [{"from": [0.5, 1.0], "to": [3.0, 2.0], "metres": 1.25, "residual": -0.125}]})"));
   EXPECT_EQ(cloud["levelling_rotation"], json({1, 0, 0, 0, 0, -1, 0, 1, 0}));
   EXPECT_EQ(cloud["filters"], json::parse(R"([
       {"filter": "limits", "nearest": 0.5, "farthest": null},
@@ -165,6 +167,56 @@ TEST_F(CloudFiles, SidecarTellsHowTheCloudWasMade) {
   EXPECT_THAT(contentsOf(folder_ / "cat_cloud.ply"), HasSubstr("comment depth: kinect.png\n"));
 }
 
+/// A wall and the floor before it, as relative depth.
+Cloud sessionCloud(const CloudRequest& request, const Depth& depth) {
+  const ScalarMap& map = valuesOf(depth);
+  std::vector<std::uint8_t> pixels(static_cast<std::size_t>(map.width) * map.height * 3, 90);
+  return makeCloud({.picture = makePicture("cat", Image(map.width, map.height, std::move(pixels))),
+                    .depth = std::make_shared<const Depth>(depth)},
+                   request);
+}
+
+TEST_F(CloudFiles, RecordIsThatOfTheSessionsCloud) {
+  ScalarMap map{.width = 40, .height = 30, .values = {}};
+  for (int i = 0; i < 40 * 30; ++i) {
+    const int row = i / 40;
+    map.values.push_back(row < 18 ? 0.4F : static_cast<float>(row - 14) * 0.1F);
+  }
+  const CloudRequest request{.relative = {.nearest = 1.0, .farthest = 4.0},
+                             .lengths = {{.from = {5.0, 5.0}, .to = {30.0, 5.0}, .metres = 2.0}},
+                             .filters = {.stride = 2},
+                             .level = true,
+                             .mesh = true};
+  const Depth depth = RelativeDepth{map};
+  const Cloud cloud = sessionCloud(request, depth);
+  const CloudRecord record = recordOf(cloud, depth);
+  EXPECT_EQ(record.filters.stride, 2);
+  EXPECT_EQ(record.filters.edgeRatio, cloud.edgeRatio) << "the number, not the rule";
+  EXPECT_EQ(record.relativeScale, request.relative);
+  EXPECT_EQ(record.lengths, request.lengths);
+  ASSERT_TRUE(record.calibration && record.levelling && cloud.floor);
+  EXPECT_EQ(record.calibration->scale, cloud.calibration->scale);
+  EXPECT_EQ(record.levelling->rows, levelled(*cloud.floor).rows);
+  EXPECT_TRUE(record.depthFile.empty());
+
+  ExportOptions options;
+  options.cloud = CloudExport{
+      .formats = kAll, .asMesh = true, .cloud = cloud.points, .mesh = cloud.mesh, .record = record};
+  exportResult(result(), options, folder_, "cat");
+  EXPECT_EQ(sidecar()["cloud"]["units"], "m") << "a known length gives metres";
+  EXPECT_EQ(sidecar()["cloud"]["points"], cloud.points->size());
+  EXPECT_EQ(readPly(contentsOf(folder_ / "cat_cloud.ply")).positions,
+            expectedIn(CloudAxes::kViewer, cloud.points->positions));
+}
+
+TEST_F(CloudFiles, RecordOfMetresHasNoRelativeScale) {
+  const ScalarMap map{.width = 4, .height = 3, .values = std::vector<float>(12, 2.0F)};
+  const Depth depth = MetricDepth{map, 0.001F, 10.0F};
+  const CloudRecord record = recordOf(sessionCloud({}, depth), depth);
+  EXPECT_EQ(record.relativeScale, std::nullopt);
+  EXPECT_FALSE(record.calibration || record.levelling);
+}
+
 TEST_F(CloudFiles, SidecarTellsTheBoundsInTheAxesOfTheFiles) {
   ExportOptions options = CloudFiles::options(false);
   const CloudBounds bounds = boundsOf(*options.cloud->cloud);
@@ -174,6 +226,9 @@ TEST_F(CloudFiles, SidecarTellsTheBoundsInTheAxesOfTheFiles) {
   EXPECT_EQ(viewer["bounds"]["high"], json({bounds.high.x, -bounds.low.y, -bounds.low.z}));
   EXPECT_TRUE(viewer["triangles"].is_null());
   EXPECT_TRUE(viewer["relative_scale"].is_null());
+  EXPECT_TRUE(viewer["calibration"].is_null());
+  // Where nobody chose: 10 / the focal length.
+  EXPECT_EQ(viewer["filters"][1]["ratio"], 10.0 / 5.5);
   EXPECT_TRUE(viewer["levelling_rotation"].is_null());
   options.cloud->axes = CloudAxes::kCamera;
   exportResult(result(), options, folder_, "cat");
