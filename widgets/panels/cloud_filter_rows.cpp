@@ -118,8 +118,9 @@ void CloudFilterRows::setUpSliders() {
 void CloudFilterRows::setUpLimits() {
   nearest_ = makeLimit(QStringLiteral("cloudNearest"), tr("Points nearer than this go"));
   farthest_ = makeLimit(QStringLiteral("cloudFarthest"), tr("Points farther than this go"));
-  layout()->addWidget(
-      makeRow(tr("Distance"), {makePair(nearest_, QStringLiteral("–"), farthest_)}, this));
+  nearest_->setMaximum(kFarthest - kLeastGap);
+  layout()->addWidget(makeRow(tr("Nearest"), {nearest_}, this));
+  layout()->addWidget(makeRow(tr("Farthest"), {farthest_}, this));
   connect(nearest_, &QDoubleSpinBox::valueChanged, this, [this](double nearest) {
     keep_.nearest = limitOf(nearest);
     if (keep_.nearest && keep_.farthest && *keep_.farthest <= nearest) {
