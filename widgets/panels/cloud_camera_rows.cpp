@@ -2,11 +2,13 @@
 #include "widgets/panels/cloud_camera_rows.h"
 
 #include "widgets/panels/choice_rows.h"
+#include "widgets/panels/elided_label.h"
 #include "widgets/panels/panel_fields.h"
 #include "widgets/panels/panel_rows.h"
 #include "widgets/panels/units.h"
 
 #include <QDoubleSpinBox>
+#include <QGridLayout>
 #include <QLabel>
 #include <QToolButton>
 #include <QVBoxLayout>
@@ -15,7 +17,6 @@ namespace patchscape {
 namespace {
 
 constexpr double kMostPixels = 100'000.0;  // A side past it is no picture.
-constexpr int kFileWidth = 150;
 
 }  // namespace
 
@@ -82,15 +83,20 @@ void CloudCameraRows::setUpNumbers() {
   for (const Field& focal : {fields_[0], fields_[1]}) {
     focal.number->setMinimum(1.0);
   }
+  // Focal lengths of large pictures have five digits: two fields have no room beside a label.
   numbers_ = new QWidget(this);
-  auto* const column = new QVBoxLayout(numbers_);
-  column->setContentsMargins(0, 0, 0, 0);
-  column->setSpacing(kPanelGap);
-  const QString between = QStringLiteral("×");
-  column->addWidget(makeRow(
-      tr("Focal fx, fy"), {makePair(fields_[0].number, between, fields_[1].number)}, numbers_));
-  column->addWidget(makeRow(
-      tr("Centre cx, cy"), {makePair(fields_[2].number, between, fields_[3].number)}, numbers_));
+  auto* const grid = new QGridLayout(numbers_);
+  grid->setContentsMargins(0, 0, 0, 0);
+  grid->setSpacing(kPanelGap);
+  int at = 0;
+  for (const Field& field : fields_) {
+    const int column = 2 * (at % 2);
+    auto* const label = new QLabel(field.number->accessibleName().left(2), numbers_);
+    grid->addWidget(label, at / 2, column);
+    grid->addWidget(field.number, at / 2, column + 1);
+    grid->setColumnStretch(column + 1, 1);
+    ++at;
+  }
   layout()->addWidget(numbers_);
 }
 
@@ -98,9 +104,8 @@ void CloudCameraRows::setUpFile() {
   QToolButton* const button = makeButton(
       tr("Open…"), QStringLiteral("cloudCameraOpen"), tr("Open a file with the camera's numbers"));
   button->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
-  file_ = new QLabel(this);
+  file_ = new ElidedLabel(this);
   file_->setObjectName(QStringLiteral("cloudCameraFile"));
-  file_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
   fileRow_ = makeRow(tr("File"), {button, file_}, this);
   layout()->addWidget(fileRow_);
   setFile({});
@@ -134,9 +139,7 @@ void CloudCameraRows::showCamera() {
 }
 
 void CloudCameraRows::setFile(const QString& name) {
-  const QString text = name.isEmpty() ? tr("None is open") : name;
-  file_->setText(file_->fontMetrics().elidedText(text, Qt::ElideMiddle, kFileWidth));
-  file_->setToolTip(name);
+  file_->setFullText(name.isEmpty() ? tr("None is open") : name);
 }
 
 void CloudCameraRows::setNote(const QString& note) { showNote(note_, note); }

@@ -13,6 +13,7 @@ class QLabel;
 
 namespace patchscape {
 
+class ElidedLabel;
 class SliderRow;
 
 /// Which camera took the picture; only the controls of the choice are shown.
@@ -55,7 +56,7 @@ class CloudCameraRows final : public QWidget {
   QWidget* numbers_;
   std::array<Field, 4> fields_;
   QWidget* fileRow_;
-  QLabel* file_;
+  ElidedLabel* file_;
   QLabel* note_;
 };
 

@@ -17,14 +17,14 @@ enum class Edges { kAutomatic, kOff, kByHand };
 
 constexpr double kPercent = 100.0;
 constexpr double kLeastSigmas = 1.0;
-constexpr double kSigmaStep = 0.25;
+constexpr double kSigmaStep = 0.1;
 constexpr double kFarthest = 10'000.0;
 constexpr double kLeastGap = 0.01;  // Between the limits; the last digit shown.
 
 SliderRow::Scale voxelScale(const QString& unit) {
   return {.minimum = 0.0,
           .maximum = 0.5,
-          .step = 0.005,
+          .step = 0.001,
           .usual = 0.0,
           .decimals = 3,
           .unit = unit,
@@ -91,7 +91,7 @@ void CloudFilterRows::setUpSliders() {
                              .maximum = 4.0,
                              .step = kSigmaStep,
                              .usual = CloudKeep().outlierSigmas,
-                             .decimals = 2,
+                             .decimals = 1,
                              .unit = QStringLiteral("σ"),
                              .leastText = tr("Off")},
                             this);
@@ -118,8 +118,9 @@ void CloudFilterRows::setUpSliders() {
 void CloudFilterRows::setUpLimits() {
   nearest_ = makeLimit(QStringLiteral("cloudNearest"), tr("Points nearer than this go"));
   farthest_ = makeLimit(QStringLiteral("cloudFarthest"), tr("Points farther than this go"));
-  layout()->addWidget(
-      makeRow(tr("Distance"), {makePair(nearest_, QStringLiteral("–"), farthest_)}, this));
+  nearest_->setMaximum(kFarthest - kLeastGap);
+  layout()->addWidget(makeRow(tr("Nearest"), {nearest_}, this));
+  layout()->addWidget(makeRow(tr("Farthest"), {farthest_}, this));
   connect(nearest_, &QDoubleSpinBox::valueChanged, this, [this](double nearest) {
     keep_.nearest = limitOf(nearest);
     if (keep_.nearest && keep_.farthest && *keep_.farthest <= nearest) {
@@ -144,7 +145,7 @@ void CloudFilterRows::takeEdges() {
   if (edges != Edges::kAutomatic) {
     keep_.edgeRatio = edges == Edges::kOff ? 0.0 : edgeRatio_->value() / kPercent;
   }
-  edgeRatio_->setEnabled(edges == Edges::kByHand);
+  edgeRatio_->setVisible(edges == Edges::kByHand);
   Q_EMIT changed();
 }
 
@@ -162,7 +163,7 @@ void CloudFilterRows::setKeep(const CloudKeep& keep) {
   if (byHand) {
     edgeRatio_->setValue(*keep.edgeRatio * kPercent);
   }
-  edgeRatio_->setEnabled(byHand);
+  edgeRatio_->setVisible(byHand);
   outliers_->setValue(keep.outlierSigmas);
   voxel_->setValue(keep.voxel);
   showLimits();

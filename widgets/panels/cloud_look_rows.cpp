@@ -102,7 +102,9 @@ void CloudLookRows::setUpSwitches() {
   parallel->setToolTip(tr("Far things are drawn as large as near ones: for measuring by eye"));
   level_ = addSwitch(tr("Stand on floor"), QStringLiteral("cloudLevel"), &CloudLook::level);
   setFloorFound(true);
-  layout()->addWidget(makeGrid({eyeDome, mesh, axes, grid, parallel, level_}, 2));
+  QWidget* const all = makeGrid({eyeDome, mesh, axes, grid, parallel, level_}, 2);
+  all->layout()->setSpacing(kPanelGap);  // Boxes have no border of their own to part them.
+  layout()->addWidget(all);
 }
 
 QCheckBox* CloudLookRows::addSwitch(const QString& text,

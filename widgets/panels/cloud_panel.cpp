@@ -51,6 +51,22 @@ QString nameOf(CloudTool tool) {
   return {};
 }
 
+QString nameOf(CloudPreset preset) {
+  switch (preset) {
+    case CloudPreset::kFront:
+      return QStringLiteral("cloudPresetFront");
+    case CloudPreset::kRight:
+      return QStringLiteral("cloudPresetRight");
+    case CloudPreset::kTop:
+      return QStringLiteral("cloudPresetTop");
+    case CloudPreset::kIsometric:
+      return QStringLiteral("cloudPresetIsometric");
+    case CloudPreset::kReset:
+      break;
+  }
+  return QStringLiteral("cloudPresetReset");
+}
+
 SelectionTool selectionOf(CloudTool tool) {
   return tool == CloudTool::kBox     ? SelectionTool::kBox
          : tool == CloudTool::kLasso ? SelectionTool::kLasso
@@ -63,6 +79,8 @@ CloudPanel::CloudPanel(QWidget* parent)
     : QWidget(parent),
       tools_(new ToolButtons(this)) {
   setObjectName(QStringLiteral("cloudPanel"));
+  // Taller than most windows: it scrolls rather than squeezing its rows.
+  setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Minimum);
   makePanelLayout(this);
   setUpLook();
   layout()->addWidget(makeRule(this));
@@ -96,11 +114,15 @@ QToolButton* CloudPanel::makeTool(CloudTool tool, const QString& text, const QSt
 
 void CloudPanel::setUpView() {
   const auto makePreset = [this](CloudPreset preset, const QString& text, const QString& tip) {
-    QToolButton* const button =
-        makeButton(text, QStringLiteral("cloudPreset%1").arg(static_cast<int>(preset)), tip);
+    QToolButton* const button = makeButton(text, nameOf(preset), tip);
     connect(button, &QToolButton::clicked, this, [this, preset] { Q_EMIT presetAsked(preset); });
     return button;
   };
+  QToolButton* const centre =
+      makeTool(CloudTool::kRotationCentre,
+               tr("Set centre"),
+               tr("Set the rotation centre: click the point to turn about. The middle button sets "
+                  "it at any time."));
   layout()->addWidget(new SectionHead(tr("Look from"), this));
   layout()->addWidget(makeGrid(
       {makePreset(CloudPreset::kFront, tr("Front"), tr("Look as the camera did")),
@@ -108,10 +130,7 @@ void CloudPanel::setUpView() {
        makePreset(CloudPreset::kTop, tr("Top"), tr("Look from above")),
        makePreset(CloudPreset::kIsometric, tr("Isometric"), tr("Look from a corner above")),
        makePreset(CloudPreset::kReset, tr("Reset"), tr("Put the view back as it was at first")),
-       makeTool(CloudTool::kRotationCentre,
-                tr("Set centre"),
-                tr("Set the rotation centre: click the point to turn about, or click it with the "
-                   "middle button at any time"))},
+       centre},
       3));
 }
 
@@ -150,7 +169,14 @@ void CloudPanel::setUpSize() {
   nearest_ = makeEnd(QStringLiteral("cloudNearEnd"), tr("Distance of the nearest place, relative"));
   farthest_ =
       makeEnd(QStringLiteral("cloudFarEnd"), tr("Distance of the farthest place, relative"));
-  ends_ = makeRow(tr("Depth spans"), {makePair(nearest_, QStringLiteral("–"), farthest_)}, this);
+  nearest_->setMaximum(kMostEnd - kLeastGap);
+  farthest_->setMinimum(kLeastEnd + kLeastGap);
+  ends_ = new QWidget(this);
+  auto* const both = new QVBoxLayout(ends_);
+  both->setContentsMargins(0, 0, 0, 0);
+  both->setSpacing(kPanelGap);
+  both->addWidget(makeRow(tr("Depth from"), {nearest_}, ends_));
+  both->addWidget(makeRow(tr("Depth to"), {farthest_}, ends_));
   relativeNote_ = makeNote(QStringLiteral("cloudRelativeNote"));
   lines_ = new KnownLengthRows(this);
   calibrationNote_ = makeNote(QStringLiteral("cloudCalibrationNote"));

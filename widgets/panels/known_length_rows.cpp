@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "widgets/panels/known_length_rows.h"
 
+#include "widgets/panels/elided_label.h"
 #include "widgets/panels/panel_fields.h"
 #include "widgets/panels/panel_rows.h"
 #include "widgets/panels/units.h"
@@ -18,7 +19,10 @@ namespace patchscape {
 namespace {
 
 constexpr double kShortest = 0.001;  // Metres.
-constexpr double kLongest = 10'000.0;
+constexpr double kLongest = 9'999.999;
+// Pixels; with what the fit leaves and a button they fill the panel.
+constexpr int kNameWidth = 56;
+constexpr int kMetresWidth = 104;
 
 }  // namespace
 
@@ -35,20 +39,21 @@ void KnownLengthRows::addRow() {
   const int index = static_cast<int>(rows_.size());
   Row row;
   row.line = new QWidget(this);
-  row.name = new QLabel(row.line);
-  row.name->setFixedWidth(kLabelColumnWidth);
-  row.name->setTextFormat(Qt::PlainText);
+  row.name = new ElidedLabel(row.line);
+  row.name->setFixedWidth(kNameWidth);
+  row.name->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Preferred);
   row.metres = makeNumberField(QStringLiteral("knownLength%1").arg(index), {});
   row.metres->setDecimals(3);
   row.metres->setRange(kShortest, kLongest);
   row.metres->setSingleStep(0.01);
   row.metres->setSuffix(unitSuffix(QStringLiteral("m")));
-  row.metres->setFixedWidth(kWideNumberWidth);
+  row.metres->setFixedWidth(kMetresWidth);
+  row.metres->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
   row.residual = new QLabel(row.line);
   row.residual->setProperty("role", QStringLiteral("dim"));
   row.residual->setTextFormat(Qt::PlainText);
   row.residual->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
-  row.residual->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
+  row.residual->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
   row.residual->setToolTip(tr("How much longer the line is in the cloud than was said"));
   row.remove = makeButton(QStringLiteral("×"), QStringLiteral("removeLength%1").arg(index), {});
   row.remove->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
@@ -68,9 +73,7 @@ void KnownLengthRows::addRow() {
 }
 
 void KnownLengthRows::showLine(const Row& row, const Line& line) {
-  row.name->setText(
-      row.name->fontMetrics().elidedText(line.name, Qt::ElideRight, kLabelColumnWidth));
-  row.name->setToolTip(line.name);
+  row.name->setFullText(line.name);
   row.metres->setAccessibleName(tr("Length of %1, metres").arg(line.name));
   row.metres->setToolTip(row.metres->accessibleName());
   row.remove->setAccessibleName(tr("Remove %1").arg(line.name));

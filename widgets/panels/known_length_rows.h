@@ -12,6 +12,8 @@ class QToolButton;
 
 namespace patchscape {
 
+class ElidedLabel;
+
 /// The lines whose length somebody measured: each with its metres, what the fit leaves, and a
 /// button that takes it away.
 ///
@@ -37,7 +39,7 @@ class KnownLengthRows final : public QWidget {
  private:
   struct Row {
     QWidget* line = nullptr;
-    QLabel* name = nullptr;
+    ElidedLabel* name = nullptr;
     QDoubleSpinBox* metres = nullptr;
     QLabel* residual = nullptr;
     QToolButton* remove = nullptr;

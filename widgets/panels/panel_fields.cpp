@@ -76,6 +76,7 @@ QLabel* makeNote(const QString& name) {
   auto* const note = new QLabel;
   note->setObjectName(name);
   note->setProperty("role", QStringLiteral("dim"));
+  note->setTextFormat(Qt::PlainText);  // A file's name may look like HTML.
   note->setWordWrap(true);
   note->hide();
   return note;

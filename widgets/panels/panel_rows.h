@@ -17,7 +17,7 @@ inline constexpr int kPanelMargin = 12;       ///< Pixels around a panel.
 inline constexpr int kPanelGap = 8;           ///< Pixels between controls.
 inline constexpr int kLabelColumnWidth = 92;  ///< Pixels of the column of labels.
 inline constexpr int kNumberWidth = 64;       ///< Pixels of a number with its unit.
-inline constexpr int kWideNumberWidth = 78;   ///< The same where the unit is a word.
+inline constexpr int kWideNumberWidth = 80;   ///< The same where the unit is a word.
 
 /// A section's head: its title and, at the right, a dim note. Thread: GUI.
 class SectionHead final : public QWidget {
