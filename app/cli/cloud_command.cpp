@@ -80,11 +80,11 @@ class CloudCommand final : public PictureCommand {
 
  private:
   [[nodiscard]] bool needsClasses() const {
-    return own_.labels || own_.colour == CloudColour::kClass || !own_.classes.empty();
+    return own_.labels || !own_.classes.empty() || own_.colouring == CloudColouring::kClass ||
+           own_.colouring == CloudColouring::kConfidence;
   }
   [[nodiscard]] CloudInput inputOf(const AnalysisResult& result) const;
   [[nodiscard]] CloudRequest requestFor(const CloudInput& input) const;
-  [[nodiscard]] Image colouring(const AnalysisResult& result, const CloudInput& input) const;
   void record(const CloudInput& input);
   void render() const;
 
@@ -131,7 +131,7 @@ AnalysisRequest CloudCommand::request(const RunInput& input) const {
   request.size = options_.size;
   request.depth = depth_;
   request.segmentation = segmentation_;
-  if (own_.colour == CloudColour::kPca) {
+  if (own_.colouring == CloudColouring::kPca) {
     request.pca = PcaRequest{};
   }
   return request;
@@ -162,36 +162,12 @@ CloudRequest CloudCommand::requestFor(const CloudInput& input) const {
   return request;
 }
 
-Image CloudCommand::colouring(const AnalysisResult& result, const CloudInput& input) const {
-  switch (own_.colour) {
-    case CloudColour::kPhoto:
-      return {};
-    case CloudColour::kPca:
-      return result.pca->picture;
-    case CloudColour::kClass:
-      return drawSegmentation(*input.classes, {}, result.picture->image);
-    case CloudColour::kDepth:
-      return drawDepth(*input.depth, {});
-  }
-  return {};
-}
-
 void CloudCommand::record(const CloudInput& input) {
   CloudExport& files = *export_.cloud;
   files.cloud = cloud_.points;
   files.mesh = cloud_.mesh;
-  files.record = {.filters = cloud_.request.filters,
-                  .depthFile = own_.depthFile.filename().string()};
-  files.record.filters.edgeRatio = cloud_.edgeRatio;
-  if (!isMetric(*input.depth)) {
-    files.record.relativeScale = request_.relative;
-  }
-  if (cloud_.calibration) {
-    files.record.scale = cloud_.calibration->scale;
-  }
-  if (cloud_.floor) {
-    files.record.levelling = levelled(*cloud_.floor);
-  }
+  files.record = recordOf(cloud_, *input.depth);
+  files.record.depthFile = own_.depthFile.filename().string();
 }
 
 void CloudCommand::render() const {
@@ -204,12 +180,12 @@ void CloudCommand::render() const {
 std::vector<std::string> CloudCommand::write(const FinishedPicture& picture) {
   const CloudInput input = inputOf(picture.result);
   cloud_ = makeCloud(input, requestFor(input));
-  const Image colours = colouring(picture.result, input);
-  if (!colours.empty()) {
+  if (own_.colouring != CloudColouring::kPhoto) {
+    const Image painting = paintingOf(input, own_.colouring);
     auto coloured = std::make_shared<PointCloud>(*cloud_.points);
-    coloured->colours = coloursFrom(colours, *coloured);
+    coloured->colours = coloursFrom(painting, *coloured);
     cloud_.points = std::move(coloured);
-    export_.cloud->texture = colours;
+    export_.cloud->texture = painting;
   }
   if (request_.level && !cloud_.floor) {
     report_.note(fmt::format("{}: no floor was found, so the cloud is not levelled.",

@@ -224,13 +224,14 @@ void addLooks(CLI::App& app, CloudCommandOptions& own, ViewCommandOptions& views
       "--color",
       "NAME",
       [&own](const std::string& text) {
-        own.colour = readChoice<CloudColour>(text,
-                                             {{"photo", CloudColour::kPhoto},
-                                              {"pca", CloudColour::kPca},
-                                              {"class", CloudColour::kClass},
-                                              {"depth", CloudColour::kDepth}});
+        own.colouring = readChoice<CloudColouring>(text,
+                                                   {{"photo", CloudColouring::kPhoto},
+                                                    {"pca", CloudColouring::kPca},
+                                                    {"class", CloudColouring::kClass},
+                                                    {"depth", CloudColouring::kDepth},
+                                                    {"confidence", CloudColouring::kConfidence}});
       },
-      "photo, pca, class or depth [photo]");
+      "photo, pca, class, depth or confidence (of the class) [photo]");
   app.add_flag("--labels", own.labels, "Give each point its class and how sure it is");
   app.add_flag("--normals", own.request.filters.normals, "Give each point its normal");
   app.add_flag("--level", own.request.level, "Turn the cloud so that the floor is level");

@@ -60,13 +60,10 @@ struct ViewCommandOptions {
   bool sidecar = false;
 };
 
-/// What the points of a cloud are coloured by.
-enum class CloudColour { kPhoto, kPca, kClass, kDepth };
-
 /// What only `cloud` takes; its head is one of `ViewCommandOptions`.
 struct CloudCommandOptions {
   CloudRequest request;
-  CloudColour colour = CloudColour::kPhoto;
+  CloudColouring colouring = CloudColouring::kPhoto;
   bool labels = false;              ///< Each point has its class.
   std::set<int> classes;            ///< Only points of these; empty: of all.
   CloudExport files;                ///< The cloud itself comes later.

@@ -36,8 +36,8 @@ struct CloudFilters {
   /// One byte a pixel, 0 = not selected; empty: all are.
   std::shared_ptr<const std::vector<std::uint8_t>> selection;
   int stride = 1;  ///< Every so many pixels, in both directions.
-  /// Points go that lie farther from their neighbours in the picture than the mean by so many
-  /// standard deviations; 0: all stay.
+  /// Points go that lie more loosely among their neighbours in the picture than the mean by so many
+  /// standard deviations, and twice as loosely as those around them; 0: all stay.
   double outlierSigmas = 0.0;
   double voxel = 0.0;  ///< One point, the mean, a cube of this side; 0: all stay.
   bool normals = false;

@@ -156,8 +156,8 @@ class KeptGrid {
 
 constexpr float kAlone = -1.0F;  // The figure of a point with hardly any neighbour.
 
-/// Mean distance of a point to the nearest half of its neighbours, in squares of a wall's spacing.
-float looseness(const KeptGrid& grid, int x, int y, float focal) {
+/// Mean distance of a point to the nearest half of its neighbours.
+float looseness(const KeptGrid& grid, int x, int y) {
   constexpr int kReach = 2;
   constexpr std::size_t kHalf = 12;
   constexpr std::size_t kFewest = 4;
@@ -183,12 +183,29 @@ float looseness(const KeptGrid& grid, int x, int y, float focal) {
   for (std::size_t i = 0; i < nearest; ++i) {
     sum += std::sqrt(squares[i]);
   }
-  const float spacing = own.z / focal * static_cast<float>(grid.stride());
-  return sum / static_cast<float>(nearest) / spacing;
+  return sum / static_cast<float>(nearest);
 }
 
-/// Mean + sigmas · standard deviation of the figures that are one.
+/// How much more loosely a point lies than the eight around it.
+float outlierFigure(const KeptGrid& grid, const std::vector<float>& loose, int x, int y) {
+  const float own = loose[grid.indexOf(x, y)];
+  float sum = 0.0F;
+  int count = 0;
+  for (int dy = -grid.stride(); dy <= grid.stride(); dy += grid.stride()) {
+    for (int dx = -grid.stride(); dx <= grid.stride(); dx += grid.stride()) {
+      if ((dx != 0 || dy != 0) && grid.has(x + dx, y + dy)) {
+        const float other = loose[grid.indexOf(x + dx, y + dy)];
+        sum += other > 0.0F ? other : 0.0F;
+        count += other > 0.0F ? 1 : 0;
+      }
+    }
+  }
+  return own > 0.0F && count > 0 ? own * static_cast<float>(count) / sum : kAlone;
+}
+
+/// Mean + sigmas · standard deviation of the figures that are one, but twice the surroundings.
 double outlierLimit(std::span<const float> figures, double sigmas) {
+  constexpr double kTwice = 2.0;
   double sum = 0.0;
   double squares = 0.0;
   std::size_t count = 0;
@@ -201,7 +218,23 @@ double outlierLimit(std::span<const float> figures, double sigmas) {
   }
   const double n = static_cast<double>(std::max<std::size_t>(count, 1));
   const double mean = sum / n;
-  return mean + sigmas * std::sqrt(std::max(squares / n - mean * mean, 0.0));
+  return std::max(kTwice, mean + sigmas * std::sqrt(std::max(squares / n - mean * mean, 0.0)));
+}
+
+/// One number a kept pixel, 0 elsewhere.
+template <typename Function>
+std::vector<float> overKept(const KeptGrid& grid, const Function& function) {
+  std::vector<float> values(grid.indexOf(0, grid.height()));
+  overRows(grid.height(), [&](int from, int to) {
+    for (int y = from; y < to; ++y) {
+      for (int x = 0; x < grid.width(); ++x) {
+        if (grid.has(x, y)) {
+          values[grid.indexOf(x, y)] = function(x, y);
+        }
+      }
+    }
+  });
+  return values;
 }
 
 /// The step along one direction, over both neighbours where they lie on the same surface.
@@ -275,17 +308,9 @@ void dropOutliers(const CloudSource& source,
                   const CloudFilters& filters,
                   KeptPixels& kept) {
   const KeptGrid grid(source, camera, filters.stride, kept);
-  const auto focal = static_cast<float>((camera.fx + camera.fy) / 2.0);
-  std::vector<float> figures(kept.size());
-  overRows(grid.height(), [&](int from, int to) {
-    for (int y = from; y < to; ++y) {
-      for (int x = 0; x < grid.width(); ++x) {
-        if (grid.has(x, y)) {
-          figures[grid.indexOf(x, y)] = looseness(grid, x, y, focal);
-        }
-      }
-    }
-  });
+  const auto loose = overKept(grid, [&](int x, int y) { return looseness(grid, x, y); });
+  const auto figures =
+      overKept(grid, [&](int x, int y) { return outlierFigure(grid, loose, x, y); });
   const auto limit = static_cast<float>(outlierLimit(figures, filters.outlierSigmas));
   for (std::size_t i = 0; i < kept.size(); ++i) {
     kept[i] = static_cast<std::uint8_t>(kept[i] & (figures[i] >= 0.0F && figures[i] <= limit));

@@ -22,10 +22,12 @@ using KeptPixels = std::vector<std::uint8_t>;
 
 /// Takes away the pixels whose points lie far from their neighbours in the picture.
 ///
-/// A point's figure is the mean distance to the nearest half of its 24 neighbours in a window of
-/// 5 × 5, as a multiple of the spacing that a wall seen squarely would have there; so far and near
-/// points compare. Those go whose figure is above mean + sigmas · standard deviation.
-/// Source: statistical outlier removal, Rusu et al. 2008, with neighbours from the pixel grid.
+/// How loosely a point lies is the mean distance to the nearest half of its 24 neighbours in a
+/// window of 5 × 5. Its figure compares that with the same of the points around it, so that far and
+/// slanted surfaces, which are loose as a whole, stay. Those go whose figure is above mean + sigmas
+/// · standard deviation, and which lie twice as loosely as their surroundings at least.
+/// Source: statistical outlier removal, Rusu et al. 2008, on the local outlier factor, Breunig et
+/// al. 2000, with neighbours from the pixel grid.
 void dropOutliers(const CloudSource& source,
                   const Intrinsics& camera,
                   const CloudFilters& filters,

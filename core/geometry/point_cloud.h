@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "core/base/rgb.h"
 #include "core/geometry/intrinsics.h"
 #include "core/geometry/vector3.h"
 
@@ -22,8 +23,6 @@ enum class LengthUnit {
 [[nodiscard]] constexpr std::string_view nameOf(LengthUnit unit) noexcept {
   return unit == LengthUnit::kMetres ? "m" : "relative";
 }
-
-using Rgb = std::array<std::uint8_t, 3>;
 
 /// Points of one picture, in camera axes: x right, y down, z forward.
 ///

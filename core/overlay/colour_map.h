@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "core/base/rgb.h"
+
 #include <array>
 #include <cstdint>
 #include <optional>
@@ -11,8 +13,6 @@ namespace patchscape {
 
 /// Colour maps for one number a pixel; those that a colour-blind eye reads well come first.
 enum class ColourMap { kCividis, kViridis, kInferno, kMagma, kTurbo, kSpectral, kGrey };
-
-using Rgb = std::array<std::uint8_t, 3>;
 
 /// Every map in the order of the enumeration.
 [[nodiscard]] std::span<const ColourMap> allColourMaps() noexcept;

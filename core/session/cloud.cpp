@@ -48,7 +48,8 @@ void scale(ScalarMap& map, double factor) {
 CloudInput cloudInputOf(const AnalysisResult& result) {
   return {.picture = result.picture,
           .depth = result.depth ? result.depth->depth : nullptr,
-          .classes = result.segmentation ? result.segmentation->map : nullptr};
+          .classes = result.segmentation ? result.segmentation->map : nullptr,
+          .pca = result.pca ? result.pca->picture : Image()};
 }
 
 Cloud makeCloud(const CloudInput& input, const CloudRequest& request) {

@@ -6,6 +6,8 @@
 #include "core/geometry/cloud_builder.h"
 #include "core/geometry/floor.h"
 #include "core/geometry/relative_scale.h"
+#include "core/overlay/cloud_style.h"
+#include "core/overlay/depth_overlay.h"
 #include "core/session/analysis_result.h"
 #include "core/session/camera_choice.h"
 
@@ -34,10 +36,22 @@ struct CloudInput {
   std::shared_ptr<const Picture> picture;
   std::shared_ptr<const Depth> depth;
   std::shared_ptr<const Segmentation> classes;  ///< Null: none.
+  Image pca;                                    ///< The PCA colours; empty: none.
 };
 
 /// What a result gives for a cloud; without depth, `depth` is null. Thread: any.
 [[nodiscard]] CloudInput cloudInputOf(const AnalysisResult& result);
+
+/// Whether there is what such colours are made of.
+[[nodiscard]] bool hasColours(const CloudInput& input, CloudColouring colouring);
+
+/// A picture to colour a cloud with, at the picture's size; the photo where there is nothing for
+/// another colouring. Confidence is that of the class at each pixel, viridis from 0 to 1.
+/// Thread: any.
+[[nodiscard]] Image paintingOf(const CloudInput& input,
+                               CloudColouring colouring,
+                               const SegmentationStyle& classes = {},
+                               const DepthStyle& depth = {});
 
 /// The cloud of one picture, and how it came about.
 struct Cloud {

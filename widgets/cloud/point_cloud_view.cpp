@@ -124,6 +124,15 @@ void PointCloudView::setMesh(std::shared_ptr<const CloudMesh> mesh) {
   changed();
 }
 
+void PointCloudView::setPivot(std::size_t point) {
+  scene_->setPivot(point);
+  changed();
+}
+
+QImage PointCloudView::grabPicture() const {
+  return surface_ == nullptr || scene_->isEmpty() ? QImage() : surface_->grabFramebuffer();
+}
+
 void PointCloudView::setRotation(const Rotation& rotation) {
   scene_->setRotation(rotation);
   changed();

@@ -3,6 +3,7 @@
 
 #include "widgets/cloud/scene/cloud_scene.h"
 
+#include <QImage>
 #include <QPointF>
 #include <QString>
 #include <QWidget>
@@ -43,6 +44,7 @@ class PointCloudView final : public QWidget {
   void setSelection(std::vector<std::uint8_t> selection);
   void setStyle(const CloudStyle& style);
   void show3d(CloudPreset preset);
+  void setPivot(std::size_t point);  ///< The view turns about this point.
   /// The linked cursor: a thin white ring with a dark edge at a point.
   void setMarkedPoint(std::optional<std::size_t> point);
   /// A line between two points with its length.
@@ -55,6 +57,8 @@ class PointCloudView final : public QWidget {
 
   [[nodiscard]] const CloudScene& scene() const { return *scene_; }
   [[nodiscard]] QString message() const;
+  /// What is seen, without marks, in device pixels; null where nothing is drawn.
+  [[nodiscard]] QImage grabPicture() const;
   /// How long the last frame took to draw. Units: milliseconds.
   [[nodiscard]] double lastFrameMs() const;
   [[nodiscard]] QSize sizeHint() const override { return {480, 360}; }

@@ -113,8 +113,8 @@ void CloudCameraRows::setUpFile() {
 }
 
 void CloudCameraRows::takeChoice() {
-  camera_.choice = chosen<CameraChoice>(choice_);
-  if (camera_.choice == CameraChoice::kManual && camera_.manual.fx <= 0.0 && inUse_.fx > 0.0) {
+  camera_.choice = chosen<CameraSource>(choice_);
+  if (camera_.choice == CameraSource::kManual && camera_.manual.fx <= 0.0 && inUse_.fx > 0.0) {
     camera_.manual = inUse_;
   }
   showCamera();
@@ -133,9 +133,9 @@ void CloudCameraRows::showCamera() {
     const QSignalBlocker block(field.number);
     field.number->setValue(camera_.manual.*field.value);
   }
-  fieldOfView_->setVisible(camera_.choice == CameraChoice::kFieldOfView);
-  numbers_->setVisible(camera_.choice == CameraChoice::kManual);
-  fileRow_->setVisible(camera_.choice == CameraChoice::kFile);
+  fieldOfView_->setVisible(camera_.choice == CameraSource::kFieldOfView);
+  numbers_->setVisible(camera_.choice == CameraSource::kManual);
+  fileRow_->setVisible(camera_.choice == CameraSource::kFile);
 }
 
 void CloudCameraRows::setFile(const QString& name) {

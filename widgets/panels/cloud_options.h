@@ -1,23 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "core/overlay/cloud_style.h"
+
 #include <optional>
 
 namespace patchscape {
 
 // The enumerators of choices are in the order in which the panel offers them.
 
-/// What the points are coloured by.
-enum class CloudColouring { kPhoto, kPca, kClass, kDepth, kConfidence };
-
-/// What is behind the points.
-enum class CloudBackground { kDark, kLight, kBlack, kWhite };
-
 /// Where the numbers of the camera are taken from.
-enum class CameraChoice { kAutomatic, kFieldOfView, kManual, kFile };
-
-/// Where to look from at once.
-enum class CloudPreset { kFront, kRight, kTop, kIsometric, kReset };
+enum class CameraSource { kAutomatic, kFieldOfView, kManual, kFile };
 
 /// How points are selected with the mouse.
 enum class SelectionTool { kNone, kBox, kLasso };
@@ -30,7 +23,7 @@ struct CloudLook {
   int pointSize = 2;         ///< Pixels, 1…12.
   int densityPercent = 100;  ///< Of the points that are drawn, 1…100.
   CloudBackground background = CloudBackground::kDark;
-  bool eyeDome = true;
+  bool eyeDome = false;
   bool mesh = false;  ///< The surface instead of the points.
   bool axes = true;
   bool grid = true;           ///< On the floor, and the scale bar.
@@ -62,7 +55,7 @@ struct CameraNumbers {
 };
 
 struct CloudCamera {
-  CameraChoice choice = CameraChoice::kAutomatic;
+  CameraSource choice = CameraSource::kAutomatic;
   double fieldOfView = 60.0;  ///< Degrees, horizontal, 10…150.
   CameraNumbers manual;
 

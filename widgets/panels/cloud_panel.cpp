@@ -61,10 +61,8 @@ QString nameOf(CloudPreset preset) {
       return QStringLiteral("cloudPresetTop");
     case CloudPreset::kIsometric:
       return QStringLiteral("cloudPresetIsometric");
-    case CloudPreset::kReset:
-      break;
   }
-  return QStringLiteral("cloudPresetReset");
+  return {};
 }
 
 SelectionTool selectionOf(CloudTool tool) {
@@ -125,11 +123,10 @@ void CloudPanel::setUpView() {
                   "it at any time."));
   layout()->addWidget(new SectionHead(tr("Look from"), this));
   layout()->addWidget(makeGrid(
-      {makePreset(CloudPreset::kFront, tr("Front"), tr("Look as the camera did")),
+      {makePreset(CloudPreset::kFront, tr("Front"), tr("Look as the camera did; R, too")),
        makePreset(CloudPreset::kRight, tr("Right"), tr("Look from the right")),
        makePreset(CloudPreset::kTop, tr("Top"), tr("Look from above")),
        makePreset(CloudPreset::kIsometric, tr("Isometric"), tr("Look from a corner above")),
-       makePreset(CloudPreset::kReset, tr("Reset"), tr("Put the view back as it was at first")),
        centre},
       3));
 }

@@ -30,6 +30,7 @@ enum class ActionId {
   kViewPca,
   kViewSegmentation,
   kViewDepth,
+  kViewCloud,
   kOnePane,
   kTwoPanes,
   kFourPanes,

@@ -24,7 +24,10 @@ CanvasDesk::CanvasDesk(Workspace& workspace, PaneGrid& panes, QObject* parent)
 
 void CanvasDesk::connectPanes() {
   connect(&panes_, &PaneGrid::hovered, this, &CanvasDesk::setPixel);
-  connect(&panes_, &PaneGrid::focusedPaneChanged, this, [this] { Q_EMIT viewChanged(view()); });
+  connect(&panes_, &PaneGrid::focusedPaneChanged, this, [this] {
+    Q_EMIT viewChanged(view());
+    Q_EMIT panesChanged();
+  });
   for (int i = 0; i < PaneGrid::kMostPanes; ++i) {
     ImageView* const pane = panes_.pane(i);
     pane->installEventFilter(this);
@@ -48,6 +51,19 @@ void CanvasDesk::setView(ViewId view) {
   views_[static_cast<std::size_t>(panes_.focusedPane())] = view;
   refreshPane(panes_.focusedPane());
   Q_EMIT viewChanged(view);
+  Q_EMIT panesChanged();
+}
+
+bool CanvasDesk::shows(ViewId view) const {
+  return std::find(views_.begin(), views_.begin() + panes_.paneCount(), view) !=
+         views_.begin() + panes_.paneCount();
+}
+
+void CanvasDesk::showPixel(std::optional<QPoint> pixel) {
+  for (int i = 0; i < PaneGrid::kMostPanes; ++i) {
+    panes_.pane(i)->setMarkedPixel(pixel);
+  }
+  setPixel(pixel);
 }
 
 void CanvasDesk::setPaneCount(int count) {
@@ -62,10 +78,14 @@ void CanvasDesk::setPaneCount(int count) {
     panes_.setFocusedPane(1);
   } else {
     views_ = {ViewId::kOriginal, ViewId::kPca, ViewId::kSegmentation, ViewId::kDepth};
+    if (kept == ViewId::kCloud) {
+      views_.back() = kept;
+    }
     panes_.setFocusedPane(static_cast<int>(std::ranges::find(views_, kept) - views_.begin()));
   }
   refresh();
   Q_EMIT viewChanged(view());
+  Q_EMIT panesChanged();
 }
 
 void CanvasDesk::refresh() {
@@ -165,7 +185,7 @@ void CanvasDesk::zoomBy(double factor) { focused().zoomBy(factor); }
 
 DisplayImagePtr CanvasDesk::shownDisplay() const {
   const StoredPicture* const stored = workspace_.current();
-  if (stored == nullptr) {
+  if (stored == nullptr || view() == ViewId::kCloud) {
     return nullptr;
   }
   return viewRow(view()).overlay == nullptr ? stored->photo : stored->overlay(view());
@@ -173,8 +193,8 @@ DisplayImagePtr CanvasDesk::shownDisplay() const {
 
 Image CanvasDesk::shownImage() const {
   const StoredPicture* const stored = workspace_.current();
-  if (stored == nullptr || !stored->picture) {
-    return {};
+  if (stored == nullptr || !stored->picture || view() == ViewId::kCloud) {
+    return {};  // What lies over the photo is no picture of its size.
   }
   const ViewRow& row = viewRow(view());
   if (row.overlay == nullptr) {

@@ -26,6 +26,8 @@ class CanvasDesk final : public QObject {
 
   [[nodiscard]] ViewId view() const;  ///< Of the focused pane.
   void setView(ViewId view);
+  [[nodiscard]] ViewId viewOf(int pane) const { return views_[static_cast<std::size_t>(pane)]; }
+  [[nodiscard]] bool shows(ViewId view) const;  ///< In any pane.
   /// 1, 2 or 4: the photo and the view, or every view.
   void setPaneCount(int count);
   void setOpacity(ViewId view, double opacity);  ///< 0…1
@@ -41,11 +43,14 @@ class CanvasDesk final : public QObject {
   [[nodiscard]] DisplayImagePtr shownDisplay() const;
   [[nodiscard]] Image shownImage() const;
   [[nodiscard]] const std::optional<Probe>& probe() const { return probe_; }
+  /// The linked cursor, set by a view that is no picture.
+  void showPixel(std::optional<QPoint> pixel);
 
   void refresh();
 
  Q_SIGNALS:
   void viewChanged(patchscape::ViewId view);
+  void panesChanged();  ///< Their number, or what they show.
   void probed(const std::optional<patchscape::Probe>& probe);
   void zoomChanged(double zoom);
   /// A right click on a pane: its menu is wanted here.

@@ -50,6 +50,11 @@ Form formOf(FileQuestion question) {
               QT_TRANSLATE_NOOP("Dialogs", "Colour basis (*.safetensors)"),
               QFileDialog::ExistingFile,
               nullptr};
+    case FileQuestion::kOpenIntrinsics:
+      return {QT_TRANSLATE_NOOP("Dialogs", "Open camera"),
+              QT_TRANSLATE_NOOP("Dialogs", "Camera intrinsics (*.json);;All files (*)"),
+              QFileDialog::ExistingFile,
+              nullptr};
     case FileQuestion::kSaveBasis:
       break;
   }

@@ -19,6 +19,7 @@ enum class FileQuestion {
   kSavePicture,
   kOpenBasis,
   kSaveBasis,
+  kOpenIntrinsics,
 };
 
 /// Asks for files; `then` gets the answer later, and is not called where the answer is none.

@@ -9,7 +9,11 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
+#include <QScrollArea>
+#include <QScrollBar>
 #include <QVBoxLayout>
+
+#include <set>
 
 namespace patchscape {
 namespace {
@@ -20,11 +24,47 @@ QString textOf(std::string_view text) {
   return QString::fromLatin1(text.data(), static_cast<qsizetype>(text.size()));
 }
 
+/// Scrolls only where the window is too low for all formats.
+class FormatList final : public QScrollArea {
+ public:
+  FormatList(QWidget* content, QWidget* parent)
+      : QScrollArea(parent) {
+    setObjectName(QStringLiteral("formatList"));
+    setWidget(content);
+    setWidgetResizable(true);
+    setFrameShape(QFrame::NoFrame);
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    setFocusPolicy(Qt::NoFocus);
+    setSizeAdjustPolicy(QAbstractScrollArea::AdjustToContents);
+  }
+
+  [[nodiscard]] QSize sizeHint() const override {
+    return widget()->sizeHint() + QSize(verticalScrollBar()->sizeHint().width(), 0);
+  }
+  [[nodiscard]] QSize minimumSizeHint() const override {
+    constexpr int kLeastHeight = 120;
+    return {sizeHint().width(), kLeastHeight};
+  }
+};
+
 QCheckBox* makeSwitch(const QString& text, const QString& name, QWidget* parent) {
   auto* const box = new QCheckBox(text, parent);
   box->setObjectName(name);
   box->setAccessibleName(text);
   return box;
+}
+
+bool isOn(const QCheckBox* box) { return box->isEnabled() && box->isChecked(); }
+
+template <typename Format>
+std::set<Format> formatsOn(const std::map<Format, QCheckBox*>& boxes) {
+  std::set<Format> formats;
+  for (const auto& [format, box] : boxes) {
+    if (isOn(box)) {
+      formats.insert(format);
+    }
+  }
+  return formats;
 }
 
 }  // namespace
@@ -39,7 +79,12 @@ ExportCard::ExportCard(QWidget* window)
   title_ = new QLabel(this);
   title_->setProperty("role", QStringLiteral("head"));
   column->addWidget(title_);
-  setUpFormats(column);
+  auto* const formats = new QWidget(this);
+  auto* const list = new QVBoxLayout(formats);
+  list->setContentsMargins(0, 0, 0, 0);
+  list->setSpacing(kRowGap);
+  setUpFormats(list);
+  column->addWidget(new FormatList(formats, this), 1);
   column->addWidget(makeRule(this));
   setUpSwitches(column);
   column->addWidget(makeRule(this));
@@ -91,6 +136,13 @@ void ExportCard::setUpFormats(QVBoxLayout* column) {
                                    QStringLiteral("…") + textOf(row.suffix) + end,
                                    row.explanation);
   }
+  column->addWidget(new SectionHead(tr("Point cloud"), this));
+  for (const FormatRow<CloudFormat>& row : cloudFormats()) {
+    clouds_[row.format] = addFormat(column,
+                                    QStringLiteral("cloud_") + textOf(row.name),
+                                    QStringLiteral("…") + textOf(row.suffix),
+                                    row.explanation);
+  }
   for (const auto& [format, box] : depth_) {
     box->setChecked(rowOf(format).byDefault);
   }
@@ -114,11 +166,26 @@ void ExportCard::setUpSwitches(QVBoxLayout* column) {
   adeFile_ = makeSwitch(tr("Class ids as in ADE20K files: index + 1, 0 is unlabelled"),
                         QStringLiteral("adeFile"),
                         this);
+  surface_ = makeSwitch(
+      tr("Cloud as a surface with the photo on it"), QStringLiteral("cloudAsSurface"), this);
+  cameraAxes_ = makeSwitch(
+      tr("Cloud in camera axes: y down, z forward"), QStringLiteral("cloudCameraAxes"), this);
+  selectedOnly_ =
+      makeSwitch(tr("Only the selected points"), QStringLiteral("cloudSelectedOnly"), this);
+  selectedOnly_->setChecked(true);
   auto* const grid = new QGridLayout;
   grid->setHorizontalSpacing(2 * kPanelGap);
   grid->setVerticalSpacing(kRowGap);
   int at = 0;
-  for (QCheckBox* const box : {sidecar_, grid_, colourBar_, legend_, overPhoto_, adeFile_}) {
+  for (QCheckBox* const box : {sidecar_,
+                               grid_,
+                               colourBar_,
+                               legend_,
+                               overPhoto_,
+                               adeFile_,
+                               surface_,
+                               cameraAxes_,
+                               selectedOnly_}) {
     grid->addWidget(box, at / 2, at % 2);
     ++at;
   }
@@ -163,6 +230,12 @@ void ExportCard::offer(const Offer& offer) {
   for (const auto& [format, box] : masks_) {
     box->setEnabled(offer.segmentation);
   }
+  for (const auto& [format, box] : clouds_) {
+    box->setEnabled(offer.depth);
+  }
+  surface_->setEnabled(offer.depth);
+  cameraAxes_->setEnabled(offer.depth);
+  selectedOnly_->setEnabled(offer.depth && offer.selection);
   grid_->setEnabled(offer.depth);
   colourBar_->setEnabled(offer.depth);
   legend_->setEnabled(offer.segmentation);
@@ -176,34 +249,25 @@ void ExportCard::setFolder(const QString& folder) {
 }
 
 ExportCard::Choice ExportCard::choice() const {
-  const auto isOn = [](const QCheckBox* box) { return box->isEnabled() && box->isChecked(); };
   Choice choice;
   choice.folder = folder_;
   choice.overwrite = overwriteOffered_;
   choice.overPhoto = overPhoto_->isChecked();
+  choice.selectedOnly = isOn(selectedOnly_);
   choice.pca = isOn(pca_);
-  DepthExport depth;
-  depth.formats.clear();
-  for (const auto& [format, box] : depth_) {
-    if (isOn(box)) {
-      depth.formats.insert(format);
-    }
+  if (const auto formats = formatsOn(depth_); !formats.empty()) {
+    choice.options.depth.emplace().formats = formats;
+    choice.options.depth->colourBar = isOn(colourBar_);
   }
-  depth.colourBar = isOn(colourBar_);
-  MaskExport masks;
-  masks.formats.clear();
-  for (const auto& [format, box] : masks_) {
-    if (isOn(box)) {
-      masks.formats.insert(format);
-    }
+  if (const auto formats = formatsOn(masks_); !formats.empty()) {
+    choice.options.masks.emplace().formats = formats;
+    choice.options.masks->legend = isOn(legend_);
+    choice.options.masks->ids = isOn(adeFile_) ? IdBase::kAdeFile : IdBase::kHead;
   }
-  masks.legend = isOn(legend_);
-  masks.ids = isOn(adeFile_) ? IdBase::kAdeFile : IdBase::kHead;
-  if (!depth.formats.empty()) {
-    choice.options.depth = depth;
-  }
-  if (!masks.formats.empty()) {
-    choice.options.masks = masks;
+  if (const auto formats = formatsOn(clouds_); !formats.empty()) {
+    choice.options.cloud.emplace().formats = formats;
+    choice.options.cloud->axes = isOn(cameraAxes_) ? CloudAxes::kCamera : CloudAxes::kViewer;
+    choice.options.cloud->asMesh = isOn(surface_);
   }
   choice.options.sidecar = sidecar_->isChecked();
   choice.options.atGridSize = isOn(grid_);
@@ -223,7 +287,9 @@ void ExportCard::showReady() {
   folderLabel_->setText(folderLabel_->fontMetrics().elidedText(folder_, Qt::ElideMiddle, 360));
   folderLabel_->setToolTip(folder_);
   const Choice now = choice();
-  export_->setEnabled(!folder_.isEmpty() && (now.pca || now.options.depth || now.options.masks));
+  const ExportOptions& options = now.options;
+  export_->setEnabled(!folder_.isEmpty() &&
+                      (now.pca || options.depth || options.masks || options.cloud));
 }
 
 }  // namespace patchscape

@@ -26,7 +26,8 @@ class ExportCard final : public OverlayCard {
     ExportOptions options;  ///< Formats and switches; the styles are the window's.
     bool pca = false;       ///< The PCA picture, too.
     QString folder;
-    bool overPhoto = false;  ///< Views as on screen, over the photo.
+    bool overPhoto = false;     ///< Views as on screen, over the photo.
+    bool selectedOnly = false;  ///< Only the selected points of the cloud.
     bool overwrite = false;
   };
   /// What the result in front can give.
@@ -36,6 +37,7 @@ class ExportCard final : public OverlayCard {
     bool depth = false;
     bool metric = false;
     bool segmentation = false;
+    bool selection = false;  ///< A part of the picture is selected.
   };
 
   explicit ExportCard(QWidget* window);
@@ -67,12 +69,16 @@ class ExportCard final : public OverlayCard {
   QCheckBox* pca_;
   std::map<DepthFormat, QCheckBox*> depth_;
   std::map<MaskFormat, QCheckBox*> masks_;
+  std::map<CloudFormat, QCheckBox*> clouds_;
   QCheckBox* sidecar_;
   QCheckBox* grid_;
   QCheckBox* colourBar_;
   QCheckBox* legend_;
   QCheckBox* adeFile_;
   QCheckBox* overPhoto_;
+  QCheckBox* surface_;
+  QCheckBox* cameraAxes_;
+  QCheckBox* selectedOnly_;
   QLabel* folderLabel_;
   QLabel* note_;
   QPushButton* export_;

@@ -27,21 +27,41 @@ int existing(const ExportCard::Choice& choice, const QString& stem) {
   return static_cast<int>(inTheWay.size()) + (pca ? 1 : 0);
 }
 
-/// Writes the files of a choice, the PCA picture first, so that the sidecar can list it.
-int writeFiles(const AnalysisResult& result,
-               ExportOptions options,
-               bool pca,
-               const std::filesystem::path& folder,
-               const std::string& stem) {
-  std::filesystem::create_directories(folder);
-  if (pca) {
-    options.alsoListed = {stem + kPcaSuffix};
-    PngText text = textOf(result);
-    text["Units"] = "PCA colours, no unit";
-    writePng(folder / options.alsoListed.front(), result.pca->picture, text);
+/// One export, on its way to another thread.
+struct ExportJob {
+  std::shared_ptr<const AnalysisResult> result;
+  ExportOptions options;
+  bool pca = false;
+  std::optional<CloudOrder> cloud;  ///< How the cloud of `options` is made.
+  std::filesystem::path folder;
+  std::string stem;
+};
+
+/// Makes the cloud of an export, coloured as on screen.
+void addCloud(const CloudOrder& order, CloudExport& files) {
+  const MadeCloud made = makeOrdered(order);
+  auto points = std::make_shared<PointCloud>(*made.cloud->points);
+  points->colours = made.colours;
+  files.cloud = std::move(points);
+  files.mesh = made.cloud->mesh;
+  files.texture = made.painting;
+  files.record = recordOf(*made.cloud, *order.result->depth->depth);
+}
+
+/// Writes the files of a job, the PCA picture first, so that the sidecar can list it.
+int writeFiles(ExportJob job) {
+  std::filesystem::create_directories(job.folder);
+  if (job.options.cloud && job.cloud) {
+    addCloud(*job.cloud, *job.options.cloud);
   }
-  const ExportReport report = exportResult(result, options, folder, stem);
-  return static_cast<int>(report.files.size()) + (pca ? 1 : 0);
+  if (job.pca) {
+    job.options.alsoListed = {job.stem + kPcaSuffix};
+    PngText text = textOf(*job.result);
+    text["Units"] = "PCA colours, no unit";
+    writePng(job.folder / job.options.alsoListed.front(), job.result->pca->picture, text);
+  }
+  const ExportReport report = exportResult(*job.result, job.options, job.folder, job.stem);
+  return static_cast<int>(report.files.size()) + (job.pca ? 1 : 0);
 }
 
 }  // namespace
@@ -90,7 +110,8 @@ void ExportCommands::openCard() {
                            .pca = result->pca.has_value(),
                            .depth = result->depth.has_value(),
                            .metric = result->depth && isMetric(*result->depth->depth),
-                           .segmentation = result->segmentation.has_value()});
+                           .segmentation = result->segmentation.has_value(),
+                           .selection = parts_.clouds.tools().selection().pixels != nullptr});
   parts_.exportCard.setFolder(last_                                  ? last_->folder
                               : parts_.settings.lastFolder.isEmpty() ? QDir::homePath()
                                                                      : parts_.settings.lastFolder);
@@ -125,13 +146,13 @@ void ExportCommands::start(const ExportCard::Choice& choice) {
   last_ = choice;
   parts_.exportCard.closeCard();
   parts_.status.flash(tr("Exporting…"));
-  const auto work = [result,
-                     options = withLooks(choice),
-                     pca = choice.pca,
-                     folder = toPath(choice.folder),
-                     stem = stem().toStdString()] {
-    return writeFiles(*result, options, pca, folder, stem);
-  };
+  const ExportJob job{.result = result,
+                      .options = withLooks(choice),
+                      .pca = choice.pca,
+                      .cloud = cloudOrder(choice),
+                      .folder = toPath(choice.folder),
+                      .stem = stem().toStdString()};
+  const auto work = [job] { return writeFiles(job); };
   const auto tell = [this, folder = choice.folder](const tl::expected<int, Failure>& files) {
     if (files) {
       parts_.status.flash(tr("Wrote %n files into %1", nullptr, *files).arg(folder));
@@ -157,6 +178,20 @@ ExportOptions ExportCommands::withLooks(const ExportCard::Choice& choice) {
     options.masks->request = heads.segmentation;
   }
   return options;
+}
+
+std::optional<CloudOrder> ExportCommands::cloudOrder(const ExportCard::Choice& choice) {
+  auto order = parts_.clouds.order();
+  if (order) {
+    order->request.mesh = choice.options.cloud && choice.options.cloud->asMesh;
+    if (order->request.mesh) {
+      order->request.filters.voxel = 0.0;  // A surface is made of neighbouring pixels.
+    }
+    if (choice.selectedOnly) {
+      order->request.filters.selection = parts_.clouds.tools().selection().pixels;
+    }
+  }
+  return order;
 }
 
 void ExportCommands::saveClass(int id) {

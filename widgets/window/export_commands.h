@@ -9,7 +9,7 @@
 
 namespace patchscape {
 
-/// Exports of depth and classes, the opening of head files and of labelled folders.
+/// Exports of depth, classes and clouds, the opening of head files and of labelled folders.
 ///
 /// Thread: GUI; files are written and read on a pool.
 class ExportCommands final : public QObject {
@@ -29,6 +29,8 @@ class ExportCommands final : public QObject {
   void saveClass(int id);
   /// With the window's styles, and how the heads were asked.
   [[nodiscard]] ExportOptions withLooks(const ExportCard::Choice& choice);
+  /// How the cloud of a choice is made; nothing without depth.
+  [[nodiscard]] std::optional<CloudOrder> cloudOrder(const ExportCard::Choice& choice);
   void askForExamples();
   [[nodiscard]] std::shared_ptr<const AnalysisResult> sharpResult();
   [[nodiscard]] QString stem();

@@ -46,6 +46,7 @@ MainWindow::MainWindow(SessionBridge& bridge, Setup setup, QWidget* parent)
   connectCanvas();
   connectPanel();
   connectHeads();
+  connectClouds();
   connectActions();
   applySettings();
   PcaPanel::Options options = pcaPanel_->options();
@@ -62,6 +63,7 @@ void MainWindow::setUpCommands(Setup& setup) {
                           *canvas_,
                           *pcaPanel_,
                           *heads_,
+                          *clouds_,
                           *exportCard_,
                           *actions_,
                           *messages_,

@@ -21,6 +21,8 @@ class QStackedWidget;
 namespace patchscape {
 
 class ClassPanel;
+class CloudDesk;
+class CloudPanel;
 class DepthPanel;
 class EmptyState;
 class ExportCard;
@@ -78,6 +80,7 @@ class MainWindow final : public QMainWindow {
   void connectCanvas();
   void connectPanel();
   void connectHeads();
+  void connectClouds();
   void connectActions();
   void connectViewActions();
   void connectZoomActions();
@@ -127,6 +130,8 @@ class MainWindow final : public QMainWindow {
   DepthPanel* depthPanel_;
   ClassPanel* classPanel_;
   HeadDesk* heads_;
+  CloudPanel* cloudPanel_;
+  CloudDesk* clouds_;
   QWidget* rule_;
   PictureCard* card_;
   StatusLine* status_;

@@ -2,8 +2,11 @@
 // What the keys of the main window do.
 #include "widgets/gallery/gallery_view.h"
 #include "widgets/panels/class_panel.h"
+#include "widgets/panels/cloud_panel.h"
 #include "widgets/panels/depth_panel.h"
 #include "widgets/panels/segmentation_panel.h"
+#include "widgets/window/cloud_desk.h"
+#include "widgets/window/drop_contents.h"
 #include "widgets/window/head_desk.h"
 #include "widgets/window/key_sheet.h"
 #include "widgets/window/main_window.h"
@@ -45,10 +48,12 @@ void MainWindow::connectViewActions() {
   views->addAction(actions_->at(ActionId::kViewPca));
   views->addAction(actions_->at(ActionId::kViewSegmentation));
   views->addAction(actions_->at(ActionId::kViewDepth));
+  views->addAction(actions_->at(ActionId::kViewCloud));
   onTrigger(ActionId::kViewOriginal, [this] { canvas_->setView(ViewId::kOriginal); });
   onTrigger(ActionId::kViewPca, [this] { canvas_->setView(ViewId::kPca); });
   onTrigger(ActionId::kViewSegmentation, [this] { canvas_->setView(ViewId::kSegmentation); });
   onTrigger(ActionId::kViewDepth, [this] { canvas_->setView(ViewId::kDepth); });
+  onTrigger(ActionId::kViewCloud, [this] { canvas_->setView(ViewId::kCloud); });
   auto* const counts = new QActionGroup(this);
   counts->addAction(actions_->at(ActionId::kOnePane));
   counts->addAction(actions_->at(ActionId::kTwoPanes));
@@ -89,6 +94,7 @@ void MainWindow::connectZoomActions() {
     actions_->at(ActionId::kSplit)->setChecked(false);
     actions_->at(ActionId::kPatchGrid)->setChecked(false);
     changeOpacity(100);
+    clouds_->resetView();
   });
 }
 
@@ -109,6 +115,9 @@ void MainWindow::connectGalleryActions() {
 }
 
 void MainWindow::cancelOrClose() {
+  if (clouds_->tools().cancel()) {
+    return;
+  }
   if (workspace_->busy()) {
     workspace_->cancel();
     status_->flash(tr("Cancelled. F5 computes it again."));
@@ -169,9 +178,10 @@ void MainWindow::showView(ViewId view) {
   actions_->at(ActionId::kViewPca)->setChecked(view == ViewId::kPca);
   actions_->at(ActionId::kViewSegmentation)->setChecked(view == ViewId::kSegmentation);
   actions_->at(ActionId::kViewDepth)->setChecked(view == ViewId::kDepth);
+  actions_->at(ActionId::kViewCloud)->setChecked(view == ViewId::kCloud);
   const QLatin1String panel(viewRow(view).panel);
-  for (QWidget* const each :
-       std::initializer_list<QWidget*>{classPanel_, pcaPanel_, segmentationPanel_, depthPanel_}) {
+  for (QWidget* const each : std::initializer_list<QWidget*>{
+           classPanel_, pcaPanel_, segmentationPanel_, depthPanel_, cloudPanel_}) {
     each->setVisible(each->objectName() == panel);
   }
   showPaneCount();
@@ -193,7 +203,20 @@ void MainWindow::connectHeads() {
   connect(heads_, &HeadDesk::rangeLocked, lock, &QAction::setChecked);
 }
 
+void MainWindow::connectClouds() {
+  connect(cloudPanel_, &CloudPanel::intrinsicsFileAsked, this, [this] {
+    ask_(this,
+         FileQuestion::kOpenIntrinsics,
+         settings_.lastFolder,
+         [this](const QStringList& files) { clouds_->setIntrinsicsFile(toPath(files.value(0))); });
+  });
+  connect(clouds_, &CloudDesk::failed, this, &MainWindow::showFailure);
+}
+
 void MainWindow::changeOpacity(int percent) {
+  if (canvas_->view() == ViewId::kCloud) {
+    return;
+  }
   if (canvas_->view() == ViewId::kDepth || canvas_->view() == ViewId::kSegmentation) {
     heads_->changeOpacity(canvas_->view(), percent);
     return;

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Where the parts of the main window are.
 #include "widgets/gallery/gallery_view.h"
+#include "widgets/panels/cloud_panel.h"
 #include "widgets/panels/panel_rows.h"
 #include "widgets/panels/picture_card.h"
+#include "widgets/window/cloud_desk.h"
 #include "widgets/window/empty_state.h"
 #include "widgets/window/export_card.h"
 #include "widgets/window/head_desk.h"
@@ -98,13 +100,15 @@ void MainWindow::setUpInspector() {
   classPanel_ = new ClassPanel(this);
   heads_ =
       new HeadDesk(*workspace_, *canvas_, {depthPanel_, segmentationPanel_, classPanel_}, this);
+  cloudPanel_ = new CloudPanel(this);
+  clouds_ = new CloudDesk(*workspace_, *canvas_, *panes_, *cloudPanel_);
   card_ = new PictureCard(this);
   auto* const content = new QWidget(this);
   auto* const column = new QVBoxLayout(content);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(0);
-  for (QWidget* const panel :
-       std::initializer_list<QWidget*>{classPanel_, pcaPanel_, segmentationPanel_, depthPanel_}) {
+  for (QWidget* const panel : std::initializer_list<QWidget*>{
+           classPanel_, pcaPanel_, segmentationPanel_, depthPanel_, cloudPanel_}) {
     column->addWidget(panel);
   }
   rule_ = makeRule(content);

@@ -36,6 +36,11 @@ void OutputCommands::connectActions() {
 }
 
 void OutputCommands::copyPane() {
+  if (const QImage cloud = parts_.clouds.shownPicture(); !cloud.isNull()) {
+    QGuiApplication::clipboard()->setImage(cloud);
+    parts_.status.flash(tr("Copied the picture of the cloud."));
+    return;
+  }
   const DisplayImagePtr shown = parts_.canvas.shownDisplay();
   if (!shown || shown->levels.empty()) {
     parts_.status.flash(tr("There is nothing to copy yet."));
@@ -68,14 +73,15 @@ QString OutputCommands::suggestedName(const QString& end) {
 }
 
 void OutputCommands::exportPicture() {
-  const Image image = parts_.canvas.shownImage();
+  const QImage cloud = parts_.clouds.shownPicture();
+  const Image image = cloud.isNull() ? parts_.canvas.shownImage() : fromQImage(cloud);
   if (image.empty()) {
     parts_.status.flash(tr("There is nothing to export yet."));
     return;
   }
   const ViewRow& view = viewRow(parts_.canvas.view());
   std::map<std::string, std::string> text{{"Software", "Patchscape"}};
-  if (const auto& model = parts_.workspace.model(); view.overlay != nullptr && model) {
+  if (const auto& model = parts_.workspace.model(); view.id != ViewId::kOriginal && model) {
     text.emplace("Model", model->choice.about.name);
   }
   savePng(suggestedName(QLatin1String(view.fileSuffix) + QStringLiteral(".png")),

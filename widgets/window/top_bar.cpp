@@ -37,6 +37,8 @@ QAction* actionOf(const Actions& actions, ViewId view) {
       return actions.at(ActionId::kViewSegmentation);
     case ViewId::kDepth:
       return actions.at(ActionId::kViewDepth);
+    case ViewId::kCloud:
+      return actions.at(ActionId::kViewCloud);
     case ViewId::kOriginal:
       break;
   }

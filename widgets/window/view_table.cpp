@@ -98,6 +98,11 @@ QString depthTag(const TagState& state) {
   return joined(parts, state);
 }
 
+/// The cloud's own pane says more.
+QString cloudTag(const TagState& /*state*/) {
+  return translated(QT_TRANSLATE_NOOP("ViewTable", "Cloud"));
+}
+
 constexpr std::array kViews{
     ViewRow{ViewId::kOriginal,
             "original",
@@ -135,6 +140,15 @@ constexpr std::array kViews{
             &depthOverlay,
             &depthTag,
             &depthsAlike},
+    ViewRow{ViewId::kCloud,
+            "cloud",
+            QT_TRANSLATE_NOOP("ViewTable", "Cloud"),
+            "5",
+            "cloudPanel",
+            "_cloud_view",
+            nullptr,
+            &cloudTag,
+            nullptr},
 };
 
 }  // namespace

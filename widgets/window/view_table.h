@@ -12,7 +12,7 @@
 namespace patchscape {
 
 /// What a pane can show.
-enum class ViewId { kOriginal, kPca, kSegmentation, kDepth };
+enum class ViewId { kOriginal, kPca, kSegmentation, kDepth, kCloud };
 
 /// What a pane's tag says besides the view's name.
 struct TagState {
@@ -30,7 +30,8 @@ struct ViewRow {
   const char* key;         ///< Shown beside the title.
   const char* panel;       ///< objectName of its controls; null: none.
   const char* fileSuffix;  ///< Of an exported picture: "cat_pca.png".
-  /// At the picture's size, empty where the result lacks it; null: the photo alone.
+  /// At the picture's size, empty where the result lacks it; null: the photo alone, or a
+  /// cloud over it.
   Image (*overlay)(const AnalysisResult&, const ViewStyles&);
   QString (*tag)(const TagState&);
   /// Whether both styles draw this view alike; null: no style touches it.

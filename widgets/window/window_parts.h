@@ -4,6 +4,7 @@
 #include "core/session/model_catalog.h"
 #include "widgets/window/actions.h"
 #include "widgets/window/canvas_desk.h"
+#include "widgets/window/cloud_desk.h"
 #include "widgets/window/dialogs.h"
 #include "widgets/window/export_card.h"
 #include "widgets/window/head_desk.h"
@@ -21,6 +22,7 @@ struct WindowParts {
   CanvasDesk& canvas;
   PcaPanel& pcaPanel;
   HeadDesk& heads;
+  CloudDesk& clouds;
   ExportCard& exportCard;
   Actions& actions;
   MessageBar& messages;

@@ -82,7 +82,7 @@ std::vector<Case> lookCases() {
           "cloudBackground", 3, [](Options& o) { o.look.background = CloudBackground::kWhite; }),
       typing("cloudPointSizeNumber", "7", [](Options& o) { o.look.pointSize = 7; }),
       typing("cloudDensityNumber", "25", [](Options& o) { o.look.densityPercent = 25; }),
-      clicking("cloudEyeDome", [](Options& o) { o.look.eyeDome = false; }),
+      clicking("cloudEyeDome", [](Options& o) { o.look.eyeDome = true; }),
       clicking("cloudMesh", [](Options& o) { o.look.mesh = true; }),
       clicking("cloudAxes", [](Options& o) { o.look.axes = false; }),
       clicking("cloudGrid", [](Options& o) { o.look.grid = false; }),
@@ -102,8 +102,8 @@ std::vector<Case> keepCases() {
 std::vector<Case> cameraCases() {
   return {
       picking(
-          "cloudCameraChoice", 1, [](Options& o) { o.camera.choice = CameraChoice::kFieldOfView; }),
-      picking("cloudCameraChoice", 3, [](Options& o) { o.camera.choice = CameraChoice::kFile; }),
+          "cloudCameraChoice", 1, [](Options& o) { o.camera.choice = CameraSource::kFieldOfView; }),
+      picking("cloudCameraChoice", 3, [](Options& o) { o.camera.choice = CameraSource::kFile; }),
       typing("cloudFieldOfViewNumber", "75", [](Options& o) { o.camera.fieldOfView = 75.0; }),
       typing("cloudFx", "935.5", [](Options& o) { o.camera.manual.fx = 935.5; }),
       typing("cloudFy", "934", [](Options& o) { o.camera.manual.fy = 934.0; }),
@@ -156,7 +156,7 @@ Options unusualOptions() {
                   .voxel = 0.01234,
                   .nearest = 0.123456,
                   .farthest = 7.654321};
-  options.camera = {.choice = CameraChoice::kManual,
+  options.camera = {.choice = CameraSource::kManual,
                     .fieldOfView = 61.7,
                     .manual = {.fx = 935.123, .fy = 934.567, .cx = 319.456, .cy = 239.789}};
   options.ends = {.nearest = 1.2345, .farthest = 9.8765};
@@ -416,13 +416,12 @@ TEST(CloudPanelTest, EachPresetIsAskedForByItsButton) {
       {"cloudPresetFront", CloudPreset::kFront},
       {"cloudPresetRight", CloudPreset::kRight},
       {"cloudPresetTop", CloudPreset::kTop},
-      {"cloudPresetIsometric", CloudPreset::kIsometric},
-      {"cloudPresetReset", CloudPreset::kReset}};
+      {"cloudPresetIsometric", CloudPreset::kIsometric}};
   for (const auto& [name, preset] : buttons) {
     click(panel, name);
     EXPECT_EQ(spy.back().front().value<CloudPreset>(), preset) << name;
   }
-  EXPECT_EQ(spy.count(), 5);
+  EXPECT_EQ(spy.count(), 4);
 }
 
 /// What the panel says of its tools, in order, as words.

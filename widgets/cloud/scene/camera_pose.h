@@ -4,7 +4,7 @@
 #include "core/geometry/floor.h"
 #include "core/geometry/intrinsics.h"
 #include "core/geometry/vector3.h"
-#include "widgets/cloud/scene/cloud_style.h"
+#include "core/overlay/cloud_style.h"
 
 #include <optional>
 

@@ -4,7 +4,7 @@
 #include "core/base/image.h"
 #include "core/geometry/floor.h"
 #include "core/geometry/point_cloud.h"
-#include "widgets/cloud/scene/cloud_style.h"
+#include "core/overlay/cloud_style.h"
 
 #include <memory>
 

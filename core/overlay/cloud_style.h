@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "core/geometry/point_cloud.h"
+#include "core/base/rgb.h"
 
 namespace patchscape {
 
-/// What lies behind the points.
+/// What the points of a cloud are coloured by.
+enum class CloudColouring { kPhoto, kPca, kClass, kDepth, kConfidence };
+
+/// What lies behind the points of a cloud.
 enum class CloudBackground { kDark, kLight, kBlack, kWhite };
 
 /// The colour of a background; dark is the ground of every pane, #17181b.
@@ -23,7 +26,7 @@ enum class CloudBackground { kDark, kLight, kBlack, kWhite };
   return {0x17, 0x18, 0x1b};
 }
 
-/// Where the camera is set to.
+/// From where a cloud is looked at.
 enum class CloudPreset {
   kFront,  ///< From the camera that took the picture, pulled back a little, upright.
   kRight,
