@@ -112,6 +112,7 @@ void PcaCommand::prepare(const PictureRunContext& context) {
       AnalysisRequest tokens;
       tokens.picture.path = input.path;
       tokens.size = size_;
+      tokens.features = FeatureRequest{};
       const auto result =
           context.analyzer.analyze(tokens, context.keepGoing, context.progress(input));
       input.timingsMs = result->timingsMs;
