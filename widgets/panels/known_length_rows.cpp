@@ -18,7 +18,6 @@
 namespace patchscape {
 namespace {
 
-constexpr double kShortest = 0.001;  // Metres.
 constexpr double kLongest = 9'999.999;
 // Pixels; with what the fit leaves and a button they fill the panel.
 constexpr int kNameWidth = 56;
@@ -44,7 +43,8 @@ void KnownLengthRows::addRow() {
   row.name->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Preferred);
   row.metres = makeNumberField(QStringLiteral("knownLength%1").arg(index), {});
   row.metres->setDecimals(3);
-  row.metres->setRange(kShortest, kLongest);
+  row.metres->setRange(0.0, kLongest);
+  row.metres->setSpecialValueText(tr("Type it"));
   row.metres->setSingleStep(0.01);
   row.metres->setSuffix(unitSuffix(QStringLiteral("m")));
   row.metres->setFixedWidth(kMetresWidth);
@@ -80,7 +80,7 @@ void KnownLengthRows::showLine(const Row& row, const Line& line) {
   row.remove->setToolTip(row.remove->accessibleName());
   row.residual->setText(line.residual);
   const QSignalBlocker block(row.metres);
-  row.metres->setValue(std::isfinite(line.metres) ? line.metres : kShortest);
+  row.metres->setValue(std::isfinite(line.metres) ? line.metres : 0.0);
 }
 
 void KnownLengthRows::setLines(const std::vector<Line>& lines) {

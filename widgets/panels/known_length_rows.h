@@ -23,7 +23,7 @@ class KnownLengthRows final : public QWidget {
  public:
   struct Line {
     QString name;
-    double metres = 0.0;
+    double metres = 0.0;  ///< 0: not typed yet.
     QString residual;  ///< How far the fit is from it, in words; may be empty.
   };
 

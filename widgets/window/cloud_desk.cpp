@@ -82,6 +82,9 @@ void CloudDesk::connectPanel() {
 
 void CloudDesk::connectTools() {
   connect(&tools_, &CloudTools::lengthsChanged, this, &CloudDesk::refresh);
+  // Who draws on the photo goes on with the controls of the cloud.
+  connect(&panes_, &PaneGrid::lineDrawn, this, &CloudDesk::focusCloud);
+  connect(&panes_, &PaneGrid::regionDrawn, this, &CloudDesk::focusCloud);
   connect(&tools_, &CloudTools::pictureNeeded, this, [this] {
     if (panes_.paneCount() == 1) {
       canvas_.setPaneCount(2);
@@ -331,6 +334,15 @@ void CloudDesk::showLook(CloudPreset preset) {
   for (PointCloudView* const view : views_) {
     if (view != nullptr) {
       view->show3d(preset);
+    }
+  }
+}
+
+void CloudDesk::focusCloud() {
+  for (int i = 0; i < panes_.paneCount(); ++i) {
+    if (canvas_.viewOf(i) == ViewId::kCloud) {
+      panes_.setFocusedPane(i);
+      return;
     }
   }
 }

@@ -53,6 +53,7 @@ class CloudDesk final : public QObject {
   void showNotes();
   void showStyle();
   void showLook(CloudPreset preset);
+  void focusCloud();
   void hoverPoint(std::optional<std::size_t> point);
   void hoverPixel(const std::optional<Probe>& probe);
   [[nodiscard]] CameraChoice cameraChoice() const;

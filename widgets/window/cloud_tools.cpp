@@ -6,11 +6,10 @@
 #include <QLocale>
 
 #include <algorithm>
+#include <iterator>
 
 namespace patchscape {
 namespace {
-
-constexpr double kLengthBeforeOneIsTyped = 1.0;  // Metres; the field to type into is selected next.
 
 CanvasTool canvasToolOf(CloudTool tool) {
   switch (tool) {
@@ -23,6 +22,13 @@ CanvasTool canvasToolOf(CloudTool tool) {
     default:
       return CanvasTool::kNone;
   }
+}
+
+/// "+1.2 %": how much longer a line came out than was said.
+QString residualText(double residual) {
+  constexpr double kPercent = 100.0;
+  return (residual >= 0.0 ? QStringLiteral("+") : QString()) +
+         withUnit(residual * kPercent, 1, QStringLiteral("%"));
 }
 
 PixelPoint toPixelPoint(const QPointF& place) { return {place.x(), place.y()}; }
@@ -54,6 +60,7 @@ void CloudTools::connectPanel() {
   });
   connect(&panel_, &CloudPanel::lineLengthChanged, this, [this](int index, double metres) {
     drawn().lengths.at(static_cast<std::size_t>(index)).metres = metres;
+    showLines();
     Q_EMIT lengthsChanged();
   });
   connect(&panel_, &CloudPanel::lineRemoved, this, [this](int index) {
@@ -98,7 +105,14 @@ void CloudTools::setCloud(std::shared_ptr<const Cloud> cloud) {
   showMeasure();
 }
 
-const std::vector<KnownLength>& CloudTools::lengths() { return drawn().lengths; }
+std::vector<KnownLength> CloudTools::lengths() {
+  std::vector<KnownLength> typed;
+  std::ranges::copy_if(drawn().lengths, std::back_inserter(typed), [](const KnownLength& line) {
+    return line.metres > 0.0;
+  });
+  return typed;
+}
+
 const SelectionMask& CloudTools::selection() { return drawn().selection; }
 
 std::vector<std::uint8_t> CloudTools::selectedPoints() {
@@ -117,13 +131,10 @@ void CloudTools::addLine(const QPointF& from, const QPointF& to) {
   if (panel_.tool() != CloudTool::kKnownLength) {
     return;
   }
-  drawn().lengths.push_back({toPixelPoint(from),
-                             toPixelPoint(to),
-                             lengthNow(from, to).value_or(kLengthBeforeOneIsTyped)});
+  drawn().lengths.push_back({toPixelPoint(from), toPixelPoint(to), 0.0});
   panel_.setTool(CloudTool::kNone);
   useTool();
   showLines();
-  Q_EMIT lengthsChanged();
 }
 
 void CloudTools::addRegion(const QPolygonF& polygon, RegionMode mode) {
@@ -159,19 +170,21 @@ void CloudTools::showLines() {
   std::vector<CloudPanel::LineRow> rows;
   const std::vector<KnownLength>& lengths = drawn().lengths;
   const auto* const fit = cloud_ && cloud_->calibration ? &*cloud_->calibration : nullptr;
+  std::size_t fitted = 0;
   for (std::size_t i = 0; i < lengths.size(); ++i) {
     const KnownLength& line = lengths[i];
-    const QString name = tr("Line %1").arg(i + 1);
+    const bool isTyped = line.metres > 0.0;
     QString residual;
-    constexpr double kPercent = 100.0;
-    if (fit != nullptr && i < fit->residuals.size()) {
-      const double percent = fit->residuals[i] * kPercent;
-      residual = (percent >= 0.0 ? QStringLiteral("+") : QString()) +
-                 withUnit(percent, 1, QStringLiteral("%"));
+    if (isTyped && fit != nullptr && fitted < fit->residuals.size()) {
+      residual = residualText(fit->residuals[fitted]);
     }
-    rows.push_back({name, line.metres, residual});
+    fitted += isTyped ? 1 : 0;
+    rows.push_back({tr("Line %1").arg(i + 1), line.metres, residual});
+    const auto now = lengthNow(toPointF(line.from), toPointF(line.to));
     marks.push_back({QLineF(toPointF(line.from), toPointF(line.to)),
-                     withUnit(line.metres, 2, QStringLiteral("m"))});
+                     isTyped ? withUnit(line.metres, 3, QStringLiteral("m"))
+                     : now   ? lengthText(*now)
+                             : QString()});
   }
   panes_.setMarkedLines(marks);
   panel_.setLines(rows);

@@ -28,7 +28,8 @@ class CloudTools final : public QObject {
   void setPicture(qint64 id, QSize size);
   void setCloud(std::shared_ptr<const Cloud> cloud);
 
-  [[nodiscard]] const std::vector<KnownLength>& lengths();
+  /// Those whose length was typed.
+  [[nodiscard]] std::vector<KnownLength> lengths();
   [[nodiscard]] const SelectionMask& selection();
   /// One byte a point of the cloud; empty: nothing is selected.
   [[nodiscard]] std::vector<std::uint8_t> selectedPoints();
@@ -51,7 +52,7 @@ class CloudTools final : public QObject {
 
  private:
   struct Drawn {
-    std::vector<KnownLength> lengths;
+    std::vector<KnownLength> lengths;  ///< 0 m: not typed yet.
     SelectionMask selection;
   };
 

@@ -35,7 +35,9 @@ class FormatList final : public QScrollArea {
     setFrameShape(QFrame::NoFrame);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setFocusPolicy(Qt::NoFocus);
-    setSizeAdjustPolicy(QAbstractScrollArea::AdjustToContents);
+    // The card's ground shows through.
+    viewport()->setAutoFillBackground(false);
+    content->setAutoFillBackground(false);
   }
 
   [[nodiscard]] QSize sizeHint() const override {

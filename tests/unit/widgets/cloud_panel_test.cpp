@@ -537,11 +537,11 @@ TEST(CloudPanelTest, LinesMayBeSetWhileOneOfThemSpeaks) {
   EXPECT_FALSE(find<QWidget>(panel, "knownLength0")->isVisible());
 }
 
-TEST(CloudPanelTest, LengthsThatAreNoneBecomeTheShortest) {
+TEST(CloudPanelTest, LengthsThatAreNoneAreStillToBeTyped) {
   CloudPanel panel;
   for (const double bad : {0.0, -1.0, std::numeric_limits<double>::quiet_NaN()}) {
     panel.setLines({{.name = QStringLiteral("Line 1"), .metres = bad}});
-    EXPECT_DOUBLE_EQ(find<QDoubleSpinBox>(panel, "knownLength0")->value(), 0.001) << bad;
+    EXPECT_DOUBLE_EQ(find<QDoubleSpinBox>(panel, "knownLength0")->value(), 0.0) << bad;
   }
 }
 
