@@ -24,12 +24,13 @@ struct Voxel {
 class VoxelNumbers {
  public:
   VoxelNumbers(const PointCloud& cloud, double side)
-      : low_(boundsOf(cloud).low),
-        side_(side),
+      : perLength_(1.0 / side),
         table_(std::bit_ceil(cloud.size() * 2 + 1), {kFree, 0}) {
-    const Vector3 span = boundsOf(cloud).high - low_;
+    const CloudBounds bounds = boundsOf(cloud);
+    const Vector3 span = bounds.high - bounds.low;
+    low_ = bounds.low;
     const double longest = std::max({span.x, span.y, span.z});
-    if (!(longest / side < static_cast<double>(1 << kBitsAnAxis))) {
+    if (!(longest * perLength_ < static_cast<double>(1 << kBitsAnAxis))) {
       throw Error(ErrorCode::kInvalidArgument,
                   "These voxels are too small for a cloud of this size. Choose a larger side.");
     }
@@ -38,6 +39,18 @@ class VoxelNumbers {
   /// The number of a point's cube; one that was not seen before gets `next`.
   [[nodiscard]] std::uint32_t at(const Vector3& point, std::uint32_t next) {
     const std::uint64_t key = keyOf(point);
+    // Neighbours in the picture lie mostly in one cube.
+    if (key != lastKey_) {
+      lastKey_ = key;
+      lastNumber_ = lookUp(key, next);
+    }
+    return lastNumber_;
+  }
+
+ private:
+  static constexpr std::uint64_t kFree = ~std::uint64_t{0};
+
+  [[nodiscard]] std::uint32_t lookUp(std::uint64_t key, std::uint32_t next) {
     const std::size_t mask = table_.size() - 1;
     // Fibonacci hashing spreads neighbouring cubes.
     std::size_t slot = (key * 0x9E3779B97F4A7C15ULL) >> 20U & mask;
@@ -50,19 +63,18 @@ class VoxelNumbers {
     return table_[slot].second;
   }
 
- private:
-  static constexpr std::uint64_t kFree = ~std::uint64_t{0};
-
   [[nodiscard]] std::uint64_t keyOf(const Vector3& point) const {
     const auto cell = [&](float value, float low) {
-      return static_cast<std::uint64_t>((static_cast<double>(value) - low) / side_);
+      return static_cast<std::uint64_t>((static_cast<double>(value) - low) * perLength_);
     };
     return cell(point.x, low_.x) << (2 * kBitsAnAxis) | cell(point.y, low_.y) << kBitsAnAxis |
            cell(point.z, low_.z);
   }
 
   Vector3 low_;
-  double side_;
+  double perLength_;
+  std::uint64_t lastKey_ = kFree;
+  std::uint32_t lastNumber_ = 0;
   std::vector<std::pair<std::uint64_t, std::uint32_t>> table_;
 };
 
