@@ -83,10 +83,9 @@ void writeCompanions(const CloudContent& content, const PngText& text, FileSet& 
 }  // namespace
 
 CloudRecord recordOf(const Cloud& cloud, const Depth& depth) {
-  CloudRecord record{.filters = cloud.request.filters,
+  CloudRecord record{.filters = cloud.filters,
                      .lengths = cloud.request.lengths,
                      .calibration = cloud.calibration};
-  record.filters.edgeRatio = cloud.edgeRatio;
   if (!isMetric(depth)) {
     record.relativeScale = cloud.request.relative;
   }

@@ -24,6 +24,11 @@ ordered_json distancesJson(const AnalysisResult& result, const CloudRecord& reco
   return json;
 }
 
+/// The automatic edge filter also cuts what is seen at a flat angle.
+ordered_json slopeJson(const CloudFilters& filters, const Intrinsics& camera) {
+  return filters.edgeRatio ? ordered_json(nullptr) : ordered_json(slopeRatioOf(camera));
+}
+
 ordered_json selectionJson(const CloudFilters& filters) {
   ordered_json json{{"filter", "selection"}, {"pixels", nullptr}};
   if (filters.selection && !filters.selection->empty()) {
@@ -38,7 +43,9 @@ ordered_json filtersJson(const CloudFilters& filters, const Intrinsics& camera) 
   return ordered_json::array({{{"filter", "limits"},
                                {"nearest", orNull(filters.nearest)},
                                {"farthest", orNull(filters.farthest)}},
-                              {{"filter", "edges"}, {"ratio", edgeRatioFor(filters, camera)}},
+                              {{"filter", "edges"},
+                               {"ratio", edgeRatioFor(filters, camera)},
+                               {"slope_ratio", slopeJson(filters, camera)}},
                               {{"filter", "classes"}, {"hidden", filters.hiddenClasses}},
                               selectionJson(filters),
                               {{"filter", "stride"}, {"pixels", filters.stride}},

@@ -73,6 +73,7 @@ Cloud makeCloud(const CloudInput& input, const CloudRequest& request) {
                                                          .classes = input.classes.get()},
                                                         camera,
                                                         filters));
+  cloud.filters = filters;
   cloud.edgeRatio = edgeRatioFor(filters, camera);
   if (request.mesh && filters.voxel <= 0.0) {
     // Neighbours of the surface lie a stride apart, those of the edge filter a pixel.

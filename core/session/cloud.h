@@ -62,6 +62,7 @@ struct Cloud {
   std::shared_ptr<const ScalarMap> distances;
   std::optional<Calibration> calibration;  ///< Where lengths were known.
   std::optional<Plane> floor;              ///< Where it was levelled.
+  CloudFilters filters;                    ///< As applied: within what the head can say.
   double edgeRatio = 0.0;                  ///< The one used.
   double buildMs = 0.0;
 

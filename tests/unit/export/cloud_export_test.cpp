@@ -156,7 +156,7 @@ TEST_F(CloudFiles, SidecarTellsHowTheCloudWasMade) {
   EXPECT_EQ(cloud["levelling_rotation"], json({1, 0, 0, 0, 0, -1, 0, 1, 0}));
   EXPECT_EQ(cloud["filters"], json::parse(R"([
       {"filter": "limits", "nearest": 0.5, "farthest": null},
-      {"filter": "edges", "ratio": 0.25},
+      {"filter": "edges", "ratio": 0.25, "slope_ratio": null},
       {"filter": "classes", "hidden": [2, 7]},
       {"filter": "selection", "pixels": 2},
       {"filter": "stride", "pixels": 2},
@@ -191,7 +191,7 @@ TEST_F(CloudFiles, RecordIsThatOfTheSessionsCloud) {
   const Cloud cloud = sessionCloud(request, depth);
   const CloudRecord record = recordOf(cloud, depth);
   EXPECT_EQ(record.filters.stride, 2);
-  EXPECT_EQ(record.filters.edgeRatio, cloud.edgeRatio) << "the number, not the rule";
+  EXPECT_EQ(record.filters, cloud.filters) << "as applied, not as asked";
   EXPECT_EQ(record.relativeScale, request.relative);
   EXPECT_EQ(record.lengths, request.lengths);
   ASSERT_TRUE(record.calibration && record.levelling && cloud.floor);
