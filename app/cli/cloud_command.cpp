@@ -72,6 +72,7 @@ class CloudCommand final : public PictureCommand {
     return own_.render.empty() ? std::vector<std::filesystem::path>() : std::vector{own_.render};
   }
 
+  [[nodiscard]] std::vector<std::filesystem::path> runInputs() const override;
   void checkInputs(std::size_t count) override;
   void checkModel(const ModelInfo& model, Analyzer& analyzer) override;
   [[nodiscard]] AnalysisRequest request(const RunInput& input) const override;
@@ -86,7 +87,7 @@ class CloudCommand final : public PictureCommand {
   [[nodiscard]] CloudInput inputOf(const AnalysisResult& result) const;
   [[nodiscard]] CloudRequest requestFor(const CloudInput& input) const;
   void record(const CloudInput& input);
-  void render() const;
+  [[nodiscard]] Image rendered() const;
 
   const Options& options_;
   const CloudCommandOptions& own_;
@@ -98,6 +99,17 @@ class CloudCommand final : public PictureCommand {
   Cloud cloud_;  ///< Of the picture written last.
 };
 
+std::vector<std::filesystem::path> CloudCommand::runInputs() const {
+  std::vector<std::filesystem::path> files;
+  if (!own_.depthFile.empty()) {
+    files.push_back(own_.depthFile);
+  }
+  if (const auto* const camera = std::get_if<CameraFromFile>(&request_.camera)) {
+    files.push_back(camera->path);
+  }
+  return files;
+}
+
 void CloudCommand::checkInputs(std::size_t count) {
   const bool ofOne = !own_.depthFile.empty() || !own_.render.empty() || !request_.lengths.empty();
   if (count > 1 && ofOne) {
@@ -108,6 +120,11 @@ void CloudCommand::checkInputs(std::size_t count) {
     throw RunFailure(ExitCode::kUsage,
                      "A surface is made of neighbouring pixels, which voxels are not: leave out "
                      "--mesh or --voxel.");
+  }
+  const CloudFilters& filters = request_.filters;
+  if (filters.nearest && filters.farthest && !(*filters.nearest < *filters.farthest)) {
+    throw RunFailure(ExitCode::kUsage,
+                     "Nothing lies between these limits: give a --nearest below --farthest.");
   }
 }
 
@@ -170,11 +187,11 @@ void CloudCommand::record(const CloudInput& input) {
   files.record.depthFile = own_.depthFile.filename().string();
 }
 
-void CloudCommand::render() const {
+Image CloudCommand::rendered() const {
   CloudShot shot = own_.shot;
   shot.mesh = cloud_.mesh;
   shot.style.mesh = cloud_.mesh != nullptr;
-  writePng(own_.render, renderCloud(cloud_.points, shot), {{"Software", softwareName()}});
+  return renderCloud(cloud_.points, shot);
 }
 
 std::vector<std::string> CloudCommand::write(const FinishedPicture& picture) {
@@ -192,6 +209,8 @@ std::vector<std::string> CloudCommand::write(const FinishedPicture& picture) {
                              picture.input.path.filename().string()));
   }
   record(input);
+  // Before any file: where there is no OpenGL, none is left behind.
+  const Image shot = own_.render.empty() ? Image() : rendered();
   std::vector<std::string> names;
   const ExportReport written =
       exportResult(picture.result, export_, picture.folder, picture.input.stem);
@@ -199,7 +218,7 @@ std::vector<std::string> CloudCommand::write(const FinishedPicture& picture) {
     names.push_back(file.name);
   }
   if (!own_.render.empty()) {
-    render();
+    writePng(own_.render, shot, {{"Software", softwareName()}});
   }
   return names;
 }

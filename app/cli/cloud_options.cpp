@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <functional>
 #include <limits>
+#include <string_view>
 
 namespace patchscape::cli {
 namespace {
@@ -150,7 +151,6 @@ void addCamera(CLI::App& app, CloudRequest& request) {
       {1.0, 175.0},
       [&request](double degrees) { request.camera = FieldOfViewCamera{degrees}; },
       "Horizontal field of view, instead");
-
   addReadOption(
       app,
       "--intrinsics",
@@ -284,6 +284,19 @@ void addRendering(CLI::App& app, CloudCommandOptions& own) {
       "front, right, top or isometric [front]");
 }
 
+/// Options of which one would silently be without effect.
+void refuseContradictions(CLI::App& app) {
+  for (const char* const number : {"--fx", "--fy", "--cx", "--cy", "--intrinsics"}) {
+    app.get_option("--fov")->excludes(app.get_option(number));
+    if (number != std::string_view("--intrinsics")) {
+      app.get_option("--intrinsics")->excludes(app.get_option(number));
+    }
+  }
+  for (const char* const ofFile : {"--depth-scale", "--depth-relative"}) {
+    app.get_option(ofFile)->needs(app.get_option("--depth"));
+  }
+}
+
 }  // namespace
 
 void addCloudOptions(CLI::App& app, Options& options) {
@@ -295,6 +308,7 @@ void addCloudOptions(CLI::App& app, Options& options) {
   addFilters(app, own);
   addLooks(app, own, options.views);
   addRendering(app, own);
+  refuseContradictions(app);
 }
 
 }  // namespace patchscape::cli

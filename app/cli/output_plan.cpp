@@ -61,6 +61,9 @@ void refuseOverwriting(const Options& options,
   for (const RunInput& input : inputs) {
     inputFiles.insert(identityOf(input.path));
   }
+  for (const fs::path& file : command.runInputs()) {
+    inputFiles.insert(identityOf(file));
+  }
   for (const fs::path& output : allOutputs(options, command, inputs)) {
     if (!isTaken(output)) {
       continue;

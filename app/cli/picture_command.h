@@ -54,6 +54,9 @@ class PictureCommand {
   /// Further files of the whole run; checked against overwriting like the others.
   [[nodiscard]] virtual std::vector<std::filesystem::path> runOutputs() const { return {}; }
 
+  /// Files that the run reads beside its pictures; never overwritten, as they are not.
+  [[nodiscard]] virtual std::vector<std::filesystem::path> runInputs() const { return {}; }
+
   /// Refuses what cannot be with so many inputs, before a model is opened.
   virtual void checkInputs(std::size_t /*count*/) {}
 
