@@ -208,6 +208,11 @@ std::vector<std::string> CloudCommand::write(const FinishedPicture& picture) {
     report_.note(fmt::format("{}: no floor was found, so the cloud is not levelled.",
                              picture.input.path.filename().string()));
   }
+  if (cloud_.points->size() > kManyPoints) {
+    report_.note(fmt::format("{}: {} points make large files; --stride or --voxel leaves fewer.",
+                             picture.input.path.filename().string(),
+                             cloud_.points->size()));
+  }
   record(input);
   // Before any file: where there is no OpenGL, none is left behind.
   const Image shot = own_.render.empty() ? Image() : rendered();

@@ -46,6 +46,9 @@ struct PointCloud {
   [[nodiscard]] int height() const noexcept { return intrinsics.height; }
 };
 
+/// Above this, people are told that a cloud is large; nothing is cut.
+inline constexpr std::size_t kManyPoints = 5'000'000;
+
 /// The surface between neighbouring pixels of a cloud; corners are indices of its points,
 /// counter-clockwise as seen from the camera.
 struct CloudMesh {

@@ -304,7 +304,11 @@ void CloudDesk::showNotes() {
   }
   const Cloud& cloud = *shown_->cloud;
   const Intrinsics& camera = cloud.camera();
-  panel_.setSummary(tag().section(QStringLiteral(" · "), 1));
+  QString summary = tag().section(QStringLiteral(" · "), 1);
+  if (cloud.points->size() > kManyPoints) {
+    summary += tr(". A large cloud: voxels or a lower density make it move faster.");
+  }
+  panel_.setSummary(summary);
   panel_.setFloorFound(!cloud.request.level || cloud.floor.has_value());
   panel_.setCameraInUse({camera.fx, camera.fy, camera.cx, camera.cy});
   panel_.setCameraNote(tr("fx %1 · fy %2 · %3 across · %4")
