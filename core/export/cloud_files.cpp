@@ -83,9 +83,8 @@ void writeCompanions(const CloudContent& content, const PngText& text, FileSet& 
 }  // namespace
 
 CloudRecord recordOf(const Cloud& cloud, const Depth& depth) {
-  CloudRecord record{.filters = cloud.filters,
-                     .lengths = cloud.request.lengths,
-                     .calibration = cloud.calibration};
+  CloudRecord record{
+      .filters = cloud.filters, .lengths = cloud.request.lengths, .calibration = cloud.calibration};
   if (!isMetric(depth)) {
     record.relativeScale = cloud.request.relative;
   }

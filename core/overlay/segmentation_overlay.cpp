@@ -2,8 +2,8 @@
 #include "core/overlay/segmentation_overlay.h"
 
 #include "core/base/check.h"
-#include "core/overlay/colour_map.h"
 #include "core/base/parallel_rows.h"
+#include "core/overlay/colour_map.h"
 
 #include <algorithm>
 #include <array>

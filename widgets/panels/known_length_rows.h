@@ -24,7 +24,7 @@ class KnownLengthRows final : public QWidget {
   struct Line {
     QString name;
     double metres = 0.0;  ///< 0: not typed yet.
-    QString residual;  ///< How far the fit is from it, in words; may be empty.
+    QString residual;     ///< How far the fit is from it, in words; may be empty.
   };
 
   explicit KnownLengthRows(QWidget* parent = nullptr);

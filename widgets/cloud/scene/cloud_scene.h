@@ -4,8 +4,8 @@
 #include "core/base/image.h"
 #include "core/geometry/floor.h"
 #include "core/geometry/point_cloud.h"
-#include "widgets/cloud/scene/camera_pose.h"
 #include "core/overlay/cloud_style.h"
+#include "widgets/cloud/scene/camera_pose.h"
 #include "widgets/cloud/scene/screen_map.h"
 
 #include <cstddef>
