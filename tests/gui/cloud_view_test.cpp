@@ -214,6 +214,19 @@ TEST_F(CloudViewTest, ASelectionIsExportedAlone) {
   EXPECT_TRUE(text("cloudSelectionNote").isEmpty());
 }
 
+TEST_F(CloudViewTest, PanelAndExportCardFitASmallWindow) {
+  window_->resize(1024, 700);
+  QTest::qWait(200);
+  EXPECT_EQ(window_->size(), QSize(1024, 700));
+  trigger(ActionId::kExport);
+  auto* const card = named<ExportCard>(*window_, "exportCard");
+  QTest::qWait(200);
+  saveScreenshot("cloud_small_window.png");
+  EXPECT_TRUE(window_->rect().contains(card->geometry()));
+  auto* const start = named<QPushButton>(*window_, "startExport");
+  EXPECT_TRUE(card->rect().contains(QRect(start->mapTo(card, QPoint()), start->size())));
+}
+
 TEST_F(CloudViewTest, TwoPickedPointsGiveTheirDistanceAndEscEndsATool) {
   click("cloudMeasure");
   Q_EMIT view()->pointPicked(10);
