@@ -19,6 +19,7 @@
 #include <QToolButton>
 
 #include <algorithm>
+#include <cstdio>
 #include <set>
 
 namespace patchscape::testing {
@@ -212,6 +213,28 @@ TEST_F(CloudViewTest, ASelectionIsExportedAlone) {
   EXPECT_LT(exported, static_cast<qint64>(points()->size() / 2));
   click("cloudClear");
   EXPECT_TRUE(text("cloudSelectionNote").isEmpty());
+}
+
+TEST_F(CloudViewTest, TheEventLoopStallsForNoMoreThanOneDrawing) {
+  const QString large = folder_.filePath(QStringLiteral("large.png"));
+  ASSERT_TRUE(drawPhoto(1000, 1000).save(large));
+  trigger(ActionId::kViewPca);
+  dropFiles(*window_, {large});
+  trigger(ActionId::kNext);
+  ASSERT_TRUE(waitForResult());
+  QTest::qWait(300);
+  const StallMeter meter;
+  trigger(ActionId::kViewCloud);
+  ASSERT_TRUE(waitFor([&] { return points() != nullptr && points()->width() == 1000; }));
+  QTest::qWait(500);
+  // Where the CPU draws, the frame at rest holds every point and is one long call of the driver;
+  // what this program adds to it stays below the limit of a stall, times three on busy machines.
+  constexpr double kStallMs = 50.0;
+  constexpr double kSlack = 3.0;
+  std::printf("longest stall %lld ms, last frame %.0f ms\n",
+              static_cast<long long>(meter.longest()),
+              view()->lastFrameMs());
+  EXPECT_LT(static_cast<double>(meter.longest()), view()->lastFrameMs() + kStallMs * kSlack);
 }
 
 TEST_F(CloudViewTest, PanelAndExportCardFitASmallWindow) {
