@@ -36,12 +36,13 @@ QPoint pixelOf(const PointCloud& cloud, std::size_t point) {
           static_cast<int>(cloud.pixels[point] / width)};
 }
 
-/// The point of a pixel, or of the next one to its right that has one.
+/// The point of a pixel, or of the next one to its right in its row that has one.
 std::optional<std::size_t> pointAt(const PointCloud& cloud, const QPoint& pixel) {
   constexpr std::uint32_t kNear = 4;  // Pixels; a stride or a voxel leaves some out.
-  const auto wanted = static_cast<std::uint32_t>(pixel.y() * cloud.width() + pixel.x());
+  const auto width = static_cast<std::uint32_t>(cloud.width());
+  const auto wanted = static_cast<std::uint32_t>(pixel.y()) * width + pixel.x();
   const auto found = std::ranges::lower_bound(cloud.pixels, wanted);
-  if (found == cloud.pixels.end() || *found - wanted > kNear) {
+  if (found == cloud.pixels.end() || *found - wanted > kNear || *found / width != wanted / width) {
     return std::nullopt;
   }
   return static_cast<std::size_t>(found - cloud.pixels.begin());
