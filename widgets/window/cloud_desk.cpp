@@ -252,10 +252,16 @@ void CloudDesk::showIn(int pane) {
   const bool isNewCloud = !before || !shown_ || before->cloud != shown_->cloud;
   before = shown_;
   if (isNewCloud) {
+    const bool wasActive = view.isActiveWindow();
     view.setCloud(shown_ ? shown_->cloud->points : nullptr);
     view.setMesh(shown_ ? shown_->cloud->mesh : nullptr);
     view.setSelection(shown_ ? tools_.selectedPoints() : std::vector<std::uint8_t>());
     view.setMeasure(tools_.measured());
+    // The first OpenGL in a window makes Qt replace the window, and nothing gives the new one the
+    // keyboard.
+    if (wasActive && !view.isActiveWindow()) {
+      view.activateWindow();
+    }
   }
   if (shown_) {
     view.setColours(shown_->colours);
