@@ -66,6 +66,8 @@ CloudDesk::CloudDesk(Workspace& workspace, CanvasDesk& canvas, PaneGrid& panes, 
   connect(&canvas, &CanvasDesk::probed, this, &CloudDesk::hoverPixel);
   connect(&maker_, &CloudMaker::finished, this, &CloudDesk::showMade);
   connect(&maker_, &CloudMaker::refused, this, [this](const Failure& failure) {
+    refusal_ = failure.sentence;
+    showMade();
     panel_.setCalibrationNote(tools_.lengths().empty() ? QString() : failure.sentence);
     Q_EMIT failed(failure);
   });
@@ -188,6 +190,7 @@ void CloudDesk::refresh() {
   if (!canvas_.shows(ViewId::kCloud)) {
     return;
   }
+  refusal_.clear();
   if (const auto wanted = order()) {
     maker_.ask(*wanted);
   }
@@ -277,6 +280,9 @@ QString CloudDesk::messageFor(const StoredPicture* stored) const {
   }
   if (!stored->result->depth) {
     return tr("A cloud needs depth, and no depth head for this model is on this computer.");
+  }
+  if (!refusal_.isEmpty()) {
+    return refusal_;
   }
   return shown_ ? tr("Every point is filtered out. Widen the limits or switch a filter off.")
                 : tr("Making the cloud…");

@@ -10,6 +10,7 @@
 #include "widgets/window/workspace.h"
 
 #include <QObject>
+#include <QString>
 
 #include <array>
 #include <filesystem>
@@ -72,6 +73,7 @@ class CloudDesk final : public QObject {
   std::array<std::shared_ptr<const MadeCloud>, PaneGrid::kMostPanes> inView_;
   std::filesystem::path intrinsicsFile_;
   std::shared_ptr<const MadeCloud> shown_;
+  QString refusal_;  ///< Why the cloud that was asked for last cannot be made.
 };
 
 }  // namespace patchscape
