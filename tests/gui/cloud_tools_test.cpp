@@ -252,5 +252,24 @@ TEST_F(CloudWithoutDepthTest, AModelWithoutDepthSaysSoAndNothingElseHappens) {
   EXPECT_TRUE(window_->grab().save(folder.filePath(QStringLiteral("cloud_without_depth.png"))));
 }
 
+TEST_F(CloudToolsTest, ASelectionOutlivesAnotherCloud) {
+  click("cloudBox");
+  QTest::qWait(100);
+  drag({20, 20}, {119, 79});
+  ASSERT_TRUE(waitFor([&] { return text("cloudSelectionNote").contains(u"selected"); }));
+  const QString before = text("cloudSelectionNote");
+  const auto fewer = after([](auto& options) { options.keep.voxel = 0.05; });
+  EXPECT_LT(fewer->size(), 100'000U);
+  EXPECT_NE(text("cloudSelectionNote"), before) << "other points, the same part of the picture";
+  EXPECT_TRUE(text("cloudSelectionNote").contains(u"selected"));
+  // A view that is hidden holds an older cloud: what is selected now is not said of its points.
+  trigger(ActionId::kOnePane);
+  const auto more = after([](auto& options) { options.keep.voxel = 0.0; });
+  trigger(ActionId::kTwoPanes);
+  ASSERT_TRUE(waitFor([&] { return points() == more; }));
+  drag({30, 30}, {60, 60});
+  ASSERT_TRUE(waitFor([&] { return text("cloudSelectionNote") != before; }));
+}
+
 }  // namespace
 }  // namespace patchscape::testing

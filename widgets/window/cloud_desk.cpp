@@ -93,17 +93,11 @@ void CloudDesk::connectTools() {
       canvas_.setPaneCount(2);
     }
   });
-  connect(&tools_, &CloudTools::selectionChanged, this, [this] {
-    for (PointCloudView* const view : views_) {
-      if (view != nullptr && shown_) {
-        view->setSelection(tools_.selectedPoints());
-      }
-    }
-  });
+  connect(&tools_, &CloudTools::selectionChanged, this, &CloudDesk::showSelection);
   connect(&tools_, &CloudTools::measureChanged, this, [this] {
-    for (PointCloudView* const view : views_) {
-      if (view != nullptr) {
-        view->setMeasure(tools_.measured());
+    for (int i = 0; i < PaneGrid::kMostPanes; ++i) {
+      if (holdsShownCloud(i)) {
+        views_[static_cast<std::size_t>(i)]->setMeasure(tools_.measured());
       }
     }
   });
@@ -268,6 +262,20 @@ void CloudDesk::showIn(int pane) {
   }
   if (shown_) {
     view.setColours(shown_->colours);
+  }
+}
+
+bool CloudDesk::holdsShownCloud(int pane) const {
+  const auto& made = inView_[static_cast<std::size_t>(pane)];
+  return made && shown_ && made->cloud == shown_->cloud;
+}
+
+void CloudDesk::showSelection() {
+  const std::vector<std::uint8_t> selected = tools_.selectedPoints();
+  for (int i = 0; i < PaneGrid::kMostPanes; ++i) {
+    if (holdsShownCloud(i)) {
+      views_[static_cast<std::size_t>(i)]->setSelection(selected);
+    }
   }
 }
 

@@ -51,6 +51,10 @@ class CloudDesk final : public QObject {
   void addView(int pane);
   void showMade();
   void showIn(int pane);
+  void showSelection();
+  /// Whether a pane's view has the points that the tools number; a hidden one may have older ones,
+  /// and one is given its new points after the tools are.
+  [[nodiscard]] bool holdsShownCloud(int pane) const;
   void showNotes();
   void showStyle();
   void showLook(CloudPreset preset);
