@@ -2,12 +2,13 @@
 #include "core/media/depth_reader.h"
 
 #include "core/base/error.h"
-#include "core/base/limits.h"
 #include "core/base/mapped_file.h"
 #include "core/media/depth_formats.h"
+#include "core/media/media_error.h"
 
 #include <array>
 #include <cmath>
+#include <limits>
 #include <new>
 #include <string_view>
 
@@ -44,14 +45,7 @@ constexpr std::array kReadable{
 std::string readable() { return "Depth maps are " + std::string(kDepthFormats); }
 
 const Readable& formatOf(Bytes file) {
-  if (file.empty()) {
-    throw Error(ErrorCode::kBadData, "The file is empty. Copy or download it again.");
-  }
-  if (file.size() > limits::kMaxImageFileBytes) {
-    throw Error(ErrorCode::kUnsupported,
-                "The file has " + std::to_string(file.size()) + " bytes; the limit is " +
-                    std::to_string(limits::kMaxImageFileBytes) + ". Save it smaller.");
-  }
+  requireAllowedBytes(file.size());
   const std::string_view start(reinterpret_cast<const char*>(file.data()), file.size());
   for (const Readable& format : kReadable) {
     if (start.starts_with(format.signature)) {

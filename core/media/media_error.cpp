@@ -40,4 +40,15 @@ void requireAllowedSize(std::string_view format, std::uint64_t width, std::uint6
                   " a side. Scale it down and open that.");
 }
 
+void requireAllowedBytes(std::size_t bytes) {
+  if (bytes == 0) {
+    throw Error(ErrorCode::kBadData, "The file is empty. Copy or download it again.");
+  }
+  if (bytes > limits::kMaxImageFileBytes) {
+    throw Error(ErrorCode::kUnsupported,
+                "The file has " + std::to_string(bytes) + " bytes; the limit is " +
+                    std::to_string(limits::kMaxImageFileBytes) + ". Save it smaller.");
+  }
+}
+
 }  // namespace patchscape

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -21,5 +22,8 @@ inline constexpr std::string_view kFormatsThatOpen = "PNG, JPEG, TIFF, WebP and 
 
 /// Throws kUnsupported where a size passes limits.h, naming both, and kBadData where it is zero.
 void requireAllowedSize(std::string_view format, std::uint64_t width, std::uint64_t height);
+
+/// Throws kBadData for an empty file, kUnsupported for one past the limit of bytes.
+void requireAllowedBytes(std::size_t bytes);
 
 }  // namespace patchscape

@@ -2,7 +2,6 @@
 #include "core/media/picture_format.h"
 
 #include "core/base/error.h"
-#include "core/base/limits.h"
 #include "core/media/bmp_reader.h"
 #include "core/media/jpeg_reader.h"
 #include "core/media/media_error.h"
@@ -77,14 +76,7 @@ bool matches(std::string_view start, const Signature& signature) {
 }  // namespace
 
 const PictureFormat& formatOf(std::span<const std::byte> file) {
-  if (file.empty()) {
-    throw Error(ErrorCode::kBadData, "The file is empty. Copy or download it again.");
-  }
-  if (file.size() > limits::kMaxImageFileBytes) {
-    throw Error(ErrorCode::kUnsupported,
-                "The file has " + std::to_string(file.size()) + " bytes; the limit is " +
-                    std::to_string(limits::kMaxImageFileBytes) + ". Save it smaller.");
-  }
+  requireAllowedBytes(file.size());
   const std::string_view start(reinterpret_cast<const char*>(file.data()), file.size());
   for (const Readable& readable : kReadable) {
     if (matches(start, readable.signature)) {
