@@ -2,6 +2,7 @@
 #include "core/geometry/calibration.h"
 
 #include "core/base/error.h"
+#include "core/geometry/depth_grid.h"
 
 #include <algorithm>
 #include <cmath>
@@ -21,8 +22,6 @@ bool isInside(PixelPoint point, const ScalarMap& map) {
          point.v <= map.height - 0.5;
 }
 
-bool isDistance(double z) { return std::isfinite(z) && z > 0.0; }
-
 /// Bilinear where all four neighbours have a distance, else that of the nearest pixel.
 std::optional<double> distanceAt(const ScalarMap& map, PixelPoint point) {
   if (map.empty() || !isInside(point, map)) {
@@ -40,8 +39,8 @@ std::optional<double> distanceAt(const ScalarMap& map, PixelPoint point) {
                       down * ((1 - across) * map.at(x, below) + across * map.at(right, below));
   const bool whole = isDistance(map.at(x, y)) && isDistance(map.at(right, y)) &&
                      isDistance(map.at(x, below)) && isDistance(map.at(right, below));
-  const double z = whole ? mean : map.at(across < 0.5 ? x : right, down < 0.5 ? y : below);
-  return isDistance(z) ? std::optional(z) : std::nullopt;
+  const float nearest = map.at(across < 0.5 ? x : right, down < 0.5 ? y : below);
+  return whole || isDistance(nearest) ? std::optional(whole ? mean : nearest) : std::nullopt;
 }
 
 std::optional<SquaredLength> squaredLength(const KnownLength& line,
@@ -131,11 +130,6 @@ bool isPlausible(const Intrinsics& camera) {
 }
 
 }  // namespace
-
-bool KnownLength::operator==(const KnownLength& other) const {
-  return from.u == other.from.u && from.v == other.from.v && to.u == other.to.u &&
-         to.v == other.to.v && metres == other.metres;
-}
 
 std::optional<double> lengthOf(const KnownLength& line,
                                const ScalarMap& distances,

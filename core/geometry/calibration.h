@@ -17,7 +17,7 @@ struct KnownLength {
   PixelPoint to;
   double metres = 0.0;
 
-  [[nodiscard]] bool operator==(const KnownLength&) const;
+  [[nodiscard]] bool operator==(const KnownLength&) const = default;
 };
 
 /// What known lengths say about a picture.

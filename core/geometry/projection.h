@@ -12,6 +12,8 @@ namespace patchscape {
 struct PixelPoint {
   double u = 0.0;
   double v = 0.0;
+
+  [[nodiscard]] bool operator==(const PixelPoint&) const = default;
 };
 
 /// The point at distance `z` along the optical axis that is seen at a pixel.

@@ -133,11 +133,6 @@ QImage PointCloudView::grabPicture() const {
   return surface_ == nullptr || scene_->isEmpty() ? QImage() : surface_->grabFramebuffer();
 }
 
-void PointCloudView::setRotation(const Rotation& rotation) {
-  scene_->setRotation(rotation);
-  changed();
-}
-
 void PointCloudView::setSelection(std::vector<std::uint8_t> selection) {
   scene_->setSelection(std::move(selection));
   changed();

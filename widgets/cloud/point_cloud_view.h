@@ -40,7 +40,6 @@ class PointCloudView final : public QWidget {
   void setCloud(std::shared_ptr<const PointCloud> cloud);
   void setColours(std::vector<Rgb> colours);
   void setMesh(std::shared_ptr<const CloudMesh> mesh);
-  void setRotation(const Rotation& rotation);
   void setSelection(std::vector<std::uint8_t> selection);
   void setStyle(const CloudStyle& style);
   void show3d(CloudPreset preset);

@@ -65,7 +65,6 @@ struct CloudScene::State {
   void chooseDrawn();
   [[nodiscard]] std::vector<std::uint32_t> movingIndices() const;
   [[nodiscard]] std::shared_ptr<const std::vector<Rgb>> shownColours() const;
-  [[nodiscard]] Vector3 displayed(const Vector3& point) const;
   void updateStage();
   void updateMarks();
 };
@@ -107,13 +106,6 @@ std::shared_ptr<const std::vector<Rgb>> CloudScene::State::shownColours() const 
     }
   }
   return mixed;
-}
-
-Vector3 CloudScene::State::displayed(const Vector3& point) const {
-  const auto& r = turn.rows;
-  return {r[0] * point.x + r[1] * point.y + r[2] * point.z,
-          r[3] * point.x + r[4] * point.y + r[5] * point.z,
-          r[6] * point.x + r[7] * point.y + r[8] * point.z};
 }
 
 void CloudScene::State::updateMarks() {
@@ -273,7 +265,7 @@ void CloudScene::zoomAt(float factor, float x, float y) {
 
 void CloudScene::setPivot(std::size_t point) {
   if (point < state_->size()) {
-    state_->setPose(withPivot(state_->pose, state_->displayed(state_->cloud->positions[point])));
+    state_->setPose(withPivot(state_->pose, state_->turn(state_->cloud->positions[point])));
   }
 }
 
