@@ -4,10 +4,10 @@
 #include "app/cli/option_values.h"
 #include "app/cli/read_formats.h"
 #include "app/cli/read_option.h"
+#include "app/cli/view_option_parts.h"
 
-#include <algorithm>
+#include <array>
 #include <functional>
-#include <limits>
 #include <string_view>
 
 namespace patchscape::cli {
@@ -16,9 +16,6 @@ namespace {
 constexpr double kMost = 100'000.0;  // Metres or pixels.
 constexpr double kLeast = 1e-6;
 constexpr int kMostStride = 1'000;
-constexpr int kMostClasses = 65'535;
-
-using Read = std::function<void(const std::string&)>;
 
 /// An option that takes a number in low…high.
 void addNumber(CLI::App& app,
@@ -73,16 +70,8 @@ ManualCamera& manualCamera(CloudRequest& request) {
 }
 
 void addDepthSource(CLI::App& app, CloudCommandOptions& own, ViewCommandOptions& views) {
-  app.add_option("--head", views.depthHead, "Depth head: catalog name or file [the model's own]")
-      ->type_name("NAME|FILE");
-  addNumber(
-      app,
-      "--max-depth",
-      "METRES",
-      {0.01, kMost},
-      [&views](double metres) { views.farthest = static_cast<float>(metres); },
-      "Farthest depth of the head, where its file does not say it");
-  app.add_flag("--edge-aware", views.edgeAware, "Let edges follow those of the photo");
+  addDepthHead(app, "--head", views);
+  addEdgeAware(app, views);
   addReadOption(
       app,
       "--depth",
@@ -210,11 +199,7 @@ void addFilters(CLI::App& app, CloudCommandOptions& own) {
       app,
       "--classes",
       "I,J,...",
-      [&own](const std::string& text) {
-        for (const std::string& id : readList(text)) {
-          own.classes.insert(static_cast<int>(readNumber(id, 0, kMostClasses)));
-        }
-      },
+      [&own](const std::string& text) { own.classes = readClasses(text); },
       "Only points of these classes");
 }
 
@@ -245,7 +230,7 @@ void addLooks(CLI::App& app, CloudCommandOptions& own, ViewCommandOptions& views
             text, {{"viewer", CloudAxes::kViewer}, {"camera", CloudAxes::kCamera}});
       },
       "viewer: x right, y up, z towards the viewer; camera: x right, y down, z forward [viewer]");
-  app.add_flag("--sidecar", views.sidecar, "Write what made the files beside them, as JSON");
+  addSidecar(app, views);
 }
 
 void addRendering(CLI::App& app, CloudCommandOptions& own) {

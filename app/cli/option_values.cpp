@@ -124,4 +124,13 @@ void readForeground(const std::string& text, PcaOptions& options) {
   options.threshold = threshold;
 }
 
+std::set<int> readClasses(const std::string& text) {
+  constexpr int kMostClasses = 65'535;
+  std::set<int> classes;
+  for (const std::string& id : readList(text)) {
+    classes.insert(static_cast<int>(readNumber(id, 0, kMostClasses)));
+  }
+  return classes;
+}
+
 }  // namespace patchscape::cli

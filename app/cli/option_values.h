@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cstdint>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -28,6 +29,9 @@ template <typename T>
 
 /// "3,7,11": block numbers, sorted, each once. Errors: kInvalidArgument.
 [[nodiscard]] std::vector<std::int64_t> readLayers(const std::string& text);
+
+/// "0,12,3": class ids, each once. Errors: kInvalidArgument.
+[[nodiscard]] std::set<int> readClasses(const std::string& text);
 
 /// "1,2,3" as people count; the result counts from 0. Errors: kInvalidArgument.
 [[nodiscard]] std::array<int, 3> readComponents(const std::string& text);

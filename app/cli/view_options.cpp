@@ -4,6 +4,7 @@
 #include "app/cli/option_values.h"
 #include "app/cli/read_formats.h"
 #include "app/cli/read_option.h"
+#include "app/cli/view_option_parts.h"
 
 #include <fmt/format.h>
 
@@ -51,17 +52,7 @@ void addMaskFormats(CLI::App& app, const char* name, MaskExport& own) {
   addFormats(app, name, "Class files: ", maskFormats(), own.formats);
 }
 
-void addDepthHead(CLI::App& app, const char* name, ViewCommandOptions& own) {
-  app.add_option(name, own.depthHead, "Depth head: catalog name or file [the model's own]")
-      ->type_name("NAME|FILE");
-  addReadOption(
-      app,
-      "--max-depth",
-      "METRES",
-      [&own](const std::string& text) {
-        own.farthest = static_cast<float>(readReal(text, 0.01, kMostMetres));
-      },
-      "Farthest depth of the head, where its file does not say it");
+void addFlipTest(CLI::App& app, ViewCommandOptions& own) {
   app.add_flag("--flip-test", own.flipTest, "Mean with the mirrored picture; a second pass");
 }
 
@@ -103,9 +94,7 @@ void addMaskLooks(CLI::App& app, MaskExport& own) {
       "--classes",
       "I,J,...",
       [&own](const std::string& text) {
-        for (const std::string& id : readList(text)) {
-          own.binaries.insert(static_cast<int>(readNumber(id, 0, kMostClasses)));
-        }
+        own.binaries = readClasses(text);
         own.style.only = own.binaries;
       },
       "Only these classes in the view and in binary masks");
@@ -123,6 +112,25 @@ void addCommonLooks(CLI::App& app, ViewCommandOptions& own) {
         own.masks.opacity = own.depth.opacity;
       },
       "Lay the views over the photo, 0 to 1 [1: the view alone]");
+  addEdgeAware(app, own);
+}
+
+}  // namespace
+
+void addDepthHead(CLI::App& app, const char* name, ViewCommandOptions& own) {
+  app.add_option(name, own.depthHead, "Depth head: catalog name or file [the model's own]")
+      ->type_name("NAME|FILE");
+  addReadOption(
+      app,
+      "--max-depth",
+      "METRES",
+      [&own](const std::string& text) {
+        own.farthest = static_cast<float>(readReal(text, 0.01, kMostMetres));
+      },
+      "Farthest depth of the head, where its file does not say it");
+}
+
+void addEdgeAware(CLI::App& app, ViewCommandOptions& own) {
   app.add_flag("--edge-aware", own.edgeAware, "Let edges follow those of the photo");
 }
 
@@ -130,13 +138,12 @@ void addSidecar(CLI::App& app, ViewCommandOptions& own) {
   app.add_flag("--sidecar", own.sidecar, "Write what made the files beside them, as JSON");
 }
 
-}  // namespace
-
 void addDepthOptions(CLI::App& app, Options& options) {
   addPictureOptions(app, options);
   ViewCommandOptions& own = options.views;
   addDepthFormats(app, "--formats", own.depth);
   addDepthHead(app, "--head", own);
+  addFlipTest(app, own);
   addReadOption(
       app,
       "--input",
@@ -207,6 +214,7 @@ void addAnalyzeOptions(CLI::App& app, Options& options) {
   addDepthFormats(app, "--depth-formats", own.depth);
   addMaskFormats(app, "--segment-formats", own.masks);
   addDepthHead(app, "--depth-head", own);
+  addFlipTest(app, own);
   addSegmentationHead(app, "--segment-head", own);
   addDepthLooks(app, own.depth);
   addMaskLooks(app, own.masks);
