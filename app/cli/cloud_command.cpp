@@ -3,6 +3,8 @@
 #include "app/cli/commands.h"
 #include "app/cli/head_choice.h"
 #include "app/cli/picture_run.h"
+#include "core/export/cloud_content.h"
+#include "core/export/cloud_json.h"
 #include "core/export/result_text.h"
 #include "core/media/depth_reader.h"
 
@@ -14,18 +16,6 @@ namespace patchscape::cli {
 namespace {
 
 using nlohmann::ordered_json;
-
-/// The corner of a cloud in the axes of its files.
-ordered_json cornerJson(const Vector3& low, const Vector3& high, CloudAxes axes) {
-  return axes == CloudAxes::kCamera ? ordered_json{low.x, low.y, low.z}
-                                    : ordered_json{low.x, -high.y, -high.z};
-}
-
-ordered_json boundsJson(const PointCloud& cloud, CloudAxes axes) {
-  const CloudBounds bounds = boundsOf(cloud);
-  return {{"low", cornerJson(bounds.low, bounds.high, axes)},
-          {"high", cornerJson(bounds.high, bounds.low, axes)}};
-}
 
 ordered_json cameraJson(const Intrinsics& camera) {
   return {{"width", camera.width},
@@ -86,7 +76,6 @@ class CloudCommand final : public PictureCommand {
   }
   [[nodiscard]] CloudInput inputOf(const AnalysisResult& result) const;
   [[nodiscard]] CloudRequest requestFor(const CloudInput& input) const;
-  void record(const CloudInput& input);
   [[nodiscard]] Image rendered() const;
 
   const Options& options_;
@@ -168,42 +157,26 @@ CloudInput CloudCommand::inputOf(const AnalysisResult& result) const {
 
 CloudRequest CloudCommand::requestFor(const CloudInput& input) const {
   CloudRequest request = request_;
-  if (!own_.classes.empty()) {
-    const auto count = static_cast<int>(input.classes->classes->classes.size());
-    for (int id = 0; id < count; ++id) {
-      if (!own_.classes.contains(id)) {
-        request.filters.hiddenClasses.insert(id);
-      }
-    }
+  if (input.classes) {
+    request.filters.hiddenClasses = classesBut(own_.classes, *input.classes);
   }
   return request;
-}
-
-void CloudCommand::record(const CloudInput& input) {
-  CloudExport& files = *export_.cloud;
-  files.cloud = cloud_.points;
-  files.mesh = cloud_.mesh;
-  files.record = recordOf(cloud_, *input.depth);
-  files.record.depthFile = own_.depthFile.filename().string();
 }
 
 Image CloudCommand::rendered() const {
   CloudShot shot = own_.shot;
   shot.mesh = cloud_.mesh;
   shot.style.mesh = cloud_.mesh != nullptr;
-  return renderCloud(cloud_.points, shot);
+  return renderCloud(export_.cloud->cloud, shot);
 }
 
 std::vector<std::string> CloudCommand::write(const FinishedPicture& picture) {
   const CloudInput input = inputOf(picture.result);
   cloud_ = makeCloud(input, requestFor(input));
-  if (own_.colouring != CloudColouring::kPhoto) {
-    const Image painting = paintingOf(input, own_.colouring);
-    auto coloured = std::make_shared<PointCloud>(*cloud_.points);
-    coloured->colours = coloursFrom(painting, *coloured);
-    cloud_.points = std::move(coloured);
-    export_.cloud->texture = painting;
-  }
+  const bool isPhoto = own_.colouring == CloudColouring::kPhoto;
+  putCloud(
+      cloud_, *input.depth, isPhoto ? Image() : paintingOf(input, own_.colouring), *export_.cloud);
+  export_.cloud->record.depthFile = own_.depthFile.filename().string();
   if (request_.level && !cloud_.floor) {
     report_.note(fmt::format("{}: no floor was found, so the cloud is not levelled.",
                              picture.input.path.filename().string()));
@@ -213,7 +186,6 @@ std::vector<std::string> CloudCommand::write(const FinishedPicture& picture) {
                              picture.input.path.filename().string(),
                              cloud_.points->size()));
   }
-  record(input);
   // Before any file: where there is no OpenGL, none is left behind.
   const Image shot = own_.render.empty() ? Image() : rendered();
   std::vector<std::string> names;
@@ -235,7 +207,7 @@ void CloudCommand::describe(const AnalysisResult& /*result*/, ordered_json& obje
   object["unit"] = std::string(nameOf(points.unit));
   object["axes"] = std::string(nameOf(own_.files.axes));
   object["intrinsics"] = cameraJson(points.intrinsics);
-  object["bounds"] = boundsJson(points, own_.files.axes);
+  object["bounds"] = jsonOf(boundsIn(points, own_.files.axes));
   object["edge_ratio"] = cloud_.edgeRatio;
   object["levelled"] = cloud_.floor.has_value();
   object["timings_ms"]["cloud"] = cloud_.buildMs;

@@ -98,6 +98,14 @@ void requireWritable(const CloudContent& content) {
   }
 }
 
+CloudBounds boundsIn(const PointCloud& cloud, CloudAxes axes) {
+  const CloudBounds bounds = boundsOf(cloud);
+  const Vector3 a = inAxes(bounds.low, axes);
+  const Vector3 b = inAxes(bounds.high, axes);
+  return {{std::min(a.x, b.x), std::min(a.y, b.y), std::min(a.z, b.z)},
+          {std::max(a.x, b.x), std::max(a.y, b.y), std::max(a.z, b.z)}};
+}
+
 TexturePoint texturePointOf(const PointCloud& cloud, std::uint32_t pixel) noexcept {
   const auto width = static_cast<std::uint32_t>(cloud.width());
   return {static_cast<float>((pixel % width + 0.5) / cloud.width()),

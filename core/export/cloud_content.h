@@ -30,6 +30,9 @@ void requireWritable(const CloudContent& content);
   return axes == CloudAxes::kCamera ? point : Vector3{point.x, 0.0F - point.y, 0.0F - point.z};
 }
 
+/// The box around all points in the axes of a file, which turn two of its sides around.
+[[nodiscard]] CloudBounds boundsIn(const PointCloud& cloud, CloudAxes axes);
+
 /// A place in a picture as textures count: 0…1, (0, 0) is the corner at the top left.
 struct TexturePoint {
   float u = 0.0F;

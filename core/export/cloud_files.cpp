@@ -11,6 +11,8 @@
 #include "core/export/png_writer.h"
 #include "core/export/result_text.h"
 
+#include <utility>
+
 namespace patchscape {
 namespace {
 
@@ -92,6 +94,18 @@ CloudRecord recordOf(const Cloud& cloud, const Depth& depth) {
     record.levelling = levelled(*cloud.floor);
   }
   return record;
+}
+
+void putCloud(const Cloud& cloud, const Depth& depth, const Image& painting, CloudExport& files) {
+  files.cloud = cloud.points;
+  files.mesh = cloud.mesh;
+  files.texture = painting;
+  files.record = recordOf(cloud, depth);
+  if (!painting.empty()) {
+    auto coloured = std::make_shared<PointCloud>(*cloud.points);
+    coloured->colours = coloursFrom(painting, *coloured);
+    files.cloud = std::move(coloured);
+  }
 }
 
 std::vector<std::string> endingsOf(CloudFormat format, bool asMesh) {

@@ -3,6 +3,7 @@
 
 #include "core/geometry/floor.h"
 #include "core/geometry/intrinsics.h"
+#include "core/geometry/point_cloud.h"
 
 #include <nlohmann/json.hpp>
 
@@ -20,6 +21,12 @@ namespace patchscape {
           {"cx", camera.cx},
           {"cy", camera.cy},
           {"top_left_centre", {0, 0}}};
+}
+
+/// A box as its two corners.
+[[nodiscard]] inline nlohmann::ordered_json jsonOf(const CloudBounds& bounds) {
+  return {{"low", {bounds.low.x, bounds.low.y, bounds.low.z}},
+          {"high", {bounds.high.x, bounds.high.y, bounds.high.z}}};
 }
 
 /// The nine numbers of a turn row by row, or null.

@@ -73,4 +73,8 @@ struct CloudExport {
   CloudRecord record;
 };
 
+/// Puts a made cloud into its export: points and surface, coloured by `painting`, and their record.
+/// `painting`: of the cloud's size; empty: the photo's colours. Errors: as `coloursFrom`.
+void putCloud(const Cloud& cloud, const Depth& depth, const Image& painting, CloudExport& files);
+
 }  // namespace patchscape

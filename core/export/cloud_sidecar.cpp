@@ -88,14 +88,6 @@ ordered_json calibrationJson(const CloudRecord& record) {
           {"lengths", lengthsJson(record)}};
 }
 
-ordered_json boundsJson(const PointCloud& cloud, CloudAxes axes) {
-  const CloudBounds bounds = boundsOf(cloud);
-  const Vector3 a = inAxes(bounds.low, axes);
-  const Vector3 b = inAxes(bounds.high, axes);
-  return {{"low", {std::min(a.x, b.x), std::min(a.y, b.y), std::min(a.z, b.z)}},
-          {"high", {std::max(a.x, b.x), std::max(a.y, b.y), std::max(a.z, b.z)}}};
-}
-
 }  // namespace
 
 ordered_json cloudJson(const AnalysisResult& result, const CloudExport& options) {
@@ -108,7 +100,7 @@ ordered_json cloudJson(const AnalysisResult& result, const CloudExport& options)
           {"triangles", options.asMesh ? ordered_json(options.mesh->triangles.size()) : nullptr},
           {"organised", cloud.organised},
           {"normals", !cloud.normals.empty()},
-          {"bounds", boundsJson(cloud, options.axes)},
+          {"bounds", jsonOf(boundsIn(cloud, options.axes))},
           {"intrinsics", jsonOf(cloud.intrinsics)},
           {"relative_scale", scaleJson(record.relativeScale)},
           {"calibration", calibrationJson(record)},

@@ -218,14 +218,9 @@ void Glb::arrange() {
   json_["scenes"] = listOf({{"nodes", listOf(0)}});
   // Blender keeps the extras of nodes only.
   json_["nodes"] = listOf({{"name", "cloud"}, {"mesh", 0}, {"extras", extras()}});
-  // The axes turn two of the bounds around.
-  const CloudBounds bounds = boundsOf(cloud_);
-  const Vector3 low = inAxes(bounds.low, CloudAxes::kViewer);
-  const Vector3 high = inAxes(bounds.high, CloudAxes::kViewer);
-  addVectors("POSITION",
-             cloud_.positions,
-             {{"min", jsonOf(Vector3{low.x, high.y, high.z})},
-              {"max", jsonOf(Vector3{high.x, low.y, low.z})}});
+  const CloudBounds bounds = boundsIn(cloud_, CloudAxes::kViewer);
+  addVectors(
+      "POSITION", cloud_.positions, {{"min", jsonOf(bounds.low)}, {"max", jsonOf(bounds.high)}});
   if (!cloud_.normals.empty()) {
     addVectors("NORMAL", cloud_.normals, {});
   }

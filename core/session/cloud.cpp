@@ -52,6 +52,17 @@ CloudInput cloudInputOf(const AnalysisResult& result) {
           .pca = result.pca ? result.pca->picture : Image()};
 }
 
+std::set<int> classesBut(const std::set<int>& only, const Segmentation& classes) {
+  std::set<int> others;
+  const auto count = only.empty() ? 0 : static_cast<int>(classes.classes->classes.size());
+  for (int id = 0; id < count; ++id) {
+    if (!only.contains(id)) {
+      others.insert(others.end(), id);
+    }
+  }
+  return others;
+}
+
 Cloud makeCloud(const CloudInput& input, const CloudRequest& request) {
   PATCHSCAPE_CHECK(input.picture != nullptr && input.depth != nullptr);
   const auto start = std::chrono::steady_clock::now();

@@ -13,6 +13,7 @@
 
 #include <memory>
 #include <optional>
+#include <set>
 #include <vector>
 
 namespace patchscape {
@@ -41,6 +42,9 @@ struct CloudInput {
 
 /// What a result gives for a cloud; without depth, `depth` is null. Thread: any.
 [[nodiscard]] CloudInput cloudInputOf(const AnalysisResult& result);
+
+/// The classes of a table that are not in `only`; none where `only` is empty, which means all.
+[[nodiscard]] std::set<int> classesBut(const std::set<int>& only, const Segmentation& classes);
 
 /// Whether there is what such colours are made of.
 [[nodiscard]] bool hasColours(const CloudInput& input, CloudColouring colouring);

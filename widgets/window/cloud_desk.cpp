@@ -129,21 +129,6 @@ CameraChoice CloudDesk::cameraChoice() const {
   return AutomaticCamera{};
 }
 
-std::set<int> CloudDesk::hiddenClasses(const AnalysisResult& result) const {
-  std::set<int> hidden;
-  const std::set<int>& only = workspace_.styles().segmentation.only;
-  if (only.empty() || !result.segmentation) {
-    return hidden;
-  }
-  const auto count = static_cast<int>(result.segmentation->map->classes->classes.size());
-  for (int id = 0; id < count; ++id) {
-    if (!only.contains(id)) {
-      hidden.insert(hidden.end(), id);
-    }
-  }
-  return hidden;
-}
-
 CloudRequest CloudDesk::request() {
   const CloudPanel::Options& options = panel_.options();
   CloudRequest request{
@@ -168,7 +153,10 @@ std::optional<CloudOrder> CloudDesk::order() {
   std::optional<CloudOrder> order(std::in_place);
   order->result = stored->result;
   order->request = request();
-  order->request.filters.hiddenClasses = hiddenClasses(*stored->result);
+  if (stored->result->segmentation) {
+    order->request.filters.hiddenClasses =
+        classesBut(workspace_.styles().segmentation.only, *stored->result->segmentation->map);
+  }
   order->colouring = panel_.options().look.colourBy;
   order->depth = withRangeOf(*stored->result->depth->grid, workspace_.styles().depth);
   return order;

@@ -63,7 +63,6 @@ class CloudDesk final : public QObject {
   void hoverPixel(const std::optional<Probe>& probe);
   [[nodiscard]] CameraChoice cameraChoice() const;
   [[nodiscard]] CloudRequest request();
-  [[nodiscard]] std::set<int> hiddenClasses(const AnalysisResult& result) const;
   [[nodiscard]] QString messageFor(const StoredPicture* stored) const;
   [[nodiscard]] QString tag() const;
 

@@ -7,16 +7,28 @@
 
 namespace patchscape {
 
+namespace {
+
+/// Makes an ordered cloud, or only its colours where nothing else changed since `before`.
 MadeCloud makeOrdered(const CloudOrder& order, const MadeCloud* before) {
   const CloudInput input = cloudInputOf(*order.result);
   const bool same = before != nullptr && before->order.result == order.result &&
                     before->order.request == order.request;
   MadeCloud made{.order = order,
                  .cloud = same ? before->cloud
-                               : std::make_shared<const Cloud>(makeCloud(input, order.request)),
-                 .painting = paintingOf(input, order.colouring, order.classes, order.depth)};
-  made.colours = coloursFrom(made.painting, *made.cloud->points);
+                               : std::make_shared<const Cloud>(makeCloud(input, order.request))};
+  if (const Image painting = paintingOf(order, input); !painting.empty()) {
+    made.colours = coloursFrom(painting, *made.cloud->points);
+  }
   return made;
+}
+
+}  // namespace
+
+Image paintingOf(const CloudOrder& order, const CloudInput& input) {
+  return order.colouring == CloudColouring::kPhoto
+             ? Image()
+             : paintingOf(input, order.colouring, order.classes, order.depth);
 }
 
 CloudMaker::CloudMaker(QThreadPool& pool, QObject* parent)

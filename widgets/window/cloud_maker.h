@@ -29,13 +29,11 @@ struct CloudOrder {
 struct MadeCloud {
   CloudOrder order;
   std::shared_ptr<const Cloud> cloud;
-  Image painting;            ///< What it is coloured with, at the picture's size.
-  std::vector<Rgb> colours;  ///< One a point.
+  std::vector<Rgb> colours;  ///< One a point; empty: those that the cloud has, the photo's.
 };
 
-/// Makes an ordered cloud, or only its colours where nothing else changed since `before`.
-/// Errors: those of `makeCloud`. Thread: any.
-[[nodiscard]] MadeCloud makeOrdered(const CloudOrder& order, const MadeCloud* before = nullptr);
+/// The picture to colour an ordered cloud with; empty for the photo, whose colours it has.
+[[nodiscard]] Image paintingOf(const CloudOrder& order, const CloudInput& input);
 
 /// Makes clouds in the background, one at a time; of many orders only the newest is waited for.
 ///

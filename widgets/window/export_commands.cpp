@@ -39,13 +39,8 @@ struct ExportJob {
 
 /// Makes the cloud of an export, coloured as on screen.
 void addCloud(const CloudOrder& order, CloudExport& files) {
-  const MadeCloud made = makeOrdered(order);
-  auto points = std::make_shared<PointCloud>(*made.cloud->points);
-  points->colours = made.colours;
-  files.cloud = std::move(points);
-  files.mesh = made.cloud->mesh;
-  files.texture = made.painting;
-  files.record = recordOf(*made.cloud, *order.result->depth->depth);
+  const CloudInput input = cloudInputOf(*order.result);
+  putCloud(makeCloud(input, order.request), *input.depth, paintingOf(order, input), files);
 }
 
 /// Writes the files of a job, the PCA picture first, so that the sidecar can list it.
