@@ -5,6 +5,7 @@
 #include "core/base/progress.h"
 
 #include <cstdint>
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
@@ -28,7 +29,7 @@ struct SourceInfo {
 
 /// Frames one after another: a video file, a sequence of pictures, a camera, a test pipeline.
 ///
-/// Thread: one at a time; the destructor never waits for a device.
+/// Thread: one at a time; the destructor waits for a device no longer than 0.1 s.
 class FrameSource {
  public:
   FrameSource() = default;
@@ -60,6 +61,16 @@ class FrameSource {
   [[nodiscard]] FramePtr previous(const KeepGoing& keepGoing = {});
 };
 
+/// Throws kInvalidArgument for a frame outside 0…frameCount − 1, naming both.
+[[noreturn]] void throwNoSuchFrame(const SourceInfo& info, std::int64_t index);
+
+/// What a camera is asked for; zero leaves the choice to it.
+struct CaptureMode {
+  int width = 0;  ///< Pixels.
+  int height = 0;
+  double frameRate = 0;  ///< Frames a second.
+};
+
 /// Opens whatever `locator` names.
 ///
 /// A video file; a folder of pictures; a pattern of pictures ("shot_%04d.png", "shot_*.png");
@@ -68,6 +79,13 @@ class FrameSource {
 /// decoding. Errors: kNotFound, kBadData (nothing in it can be shown), kUnsupported (size or rate
 /// past limits.h, no video in it), kDeviceLost (a camera that does not open), kCancelled.
 [[nodiscard]] std::unique_ptr<FrameSource> openFrameSource(const std::string& locator,
-                                                           const KeepGoing& keepGoing = {});
+                                                           const KeepGoing& keepGoing = {},
+                                                           const CaptureMode& mode = {});
+
+/// Whether `locator` names a camera or a test pipeline rather than files.
+[[nodiscard]] bool isLiveLocator(const std::string& locator);
+
+/// Whether the name ends like a video this program opens (any case); contents are not looked at.
+[[nodiscard]] bool hasVideoExtension(const std::filesystem::path& path);
 
 }  // namespace patchscape
