@@ -32,6 +32,9 @@ using AvFramePtr = std::unique_ptr<AVFrame, Closer>;
 using PacketPtr = std::unique_ptr<AVPacket, Closer>;
 using ScalerPtr = std::unique_ptr<SwsContext, Closer>;
 
+/// Bounds what FFmpeg may allocate at once and keeps it from printing. Thread: any.
+void prepareOnce();
+
 /// What FFmpeg says of its error `code`, such as "Invalid data found when processing input".
 [[nodiscard]] std::string textOf(int code);
 

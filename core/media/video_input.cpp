@@ -6,12 +6,9 @@
 #include "core/media/media_error.h"
 
 #include <fstream>
-#include <mutex>
 
 extern "C" {
 #include <libavutil/dict.h>
-#include <libavutil/log.h>
-#include <libavutil/mem.h>
 }
 
 namespace patchscape {
@@ -21,15 +18,6 @@ namespace {
 constexpr const char* kContainers =
     "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,mpegvideo,flv,ogg,asf,h264,hevc,ivf,gif,"
     "nut,mxf,yuv4mpegpipe,dv,rm,m4v,mjpeg,apng";
-
-void quietenFfmpegOnce() {
-  static std::once_flag once;
-  std::call_once(once, [] {
-    // What goes wrong is said in our words; FFmpeg would print it to stderr for each packet.
-    av_log_set_level(AV_LOG_QUIET);
-    av_max_alloc(limits::kMaxVideoAllocation);
-  });
-}
 
 void requireReadable(const std::filesystem::path& path) {
   std::error_code failure;
@@ -59,7 +47,7 @@ struct VideoInput::Interrupt {
 
 VideoInput::VideoInput(const std::filesystem::path& path, const KeepGoing& keepGoing)
     : interrupt_(std::make_unique<Interrupt>()) {
-  quietenFfmpegOnce();
+  ffmpeg::prepareOnce();
   requireReadable(path);
   const std::string name = path.filename().string();
   AVFormatContext* format = avformat_alloc_context();
@@ -128,6 +116,15 @@ AVStream* VideoInput::audio() const noexcept {
     }
   }
   return nullptr;
+}
+
+AVStream* VideoInput::selectAudio() noexcept {
+  AVStream* sound = audio();
+  if (sound != nullptr) {
+    video().discard = AVDISCARD_ALL;
+    sound->discard = AVDISCARD_DEFAULT;
+  }
+  return sound;
 }
 
 int VideoInput::read(AVPacket& packet, const KeepGoing& keepGoing) {

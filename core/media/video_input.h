@@ -31,6 +31,9 @@ class VideoInput {
   /// The first sound stream; null where there is none.
   [[nodiscard]] AVStream* audio() const noexcept;
 
+  /// Makes `read` give the sound in place of the picture; null where there is none.
+  AVStream* selectAudio() noexcept;
+
   /// Reads the next packet of a stream that is not discarded.
   ///
   /// Gives FFmpeg's code, 0 where a packet came. Errors: kCancelled.

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/support/video_files.h"
 
+#include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <memory>
 #include <stdexcept>
 
@@ -118,16 +120,16 @@ void writeVideo(AVFormatContext* format, Track& track, const VideoRecipe& recipe
   sws_freeContext(scaler);
 }
 
-void addAudio(AVFormatContext* format, Track& track) {
-  const AVCodec* codec = avcodec_find_encoder(AV_CODEC_ID_AAC);
+void addAudio(AVFormatContext* format, Track& track, const std::string& name) {
+  const AVCodec* codec = avcodec_find_encoder_by_name(name.c_str());
   track.codec = avcodec_alloc_context3(codec);
   track.codec->sample_rate = 44100;
-  track.codec->sample_fmt = AV_SAMPLE_FMT_FLTP;
+  track.codec->sample_fmt = codec->sample_fmts[0];
   track.codec->ch_layout = AV_CHANNEL_LAYOUT_MONO;
   track.codec->time_base = {1, 44100};
   openTrack(format, track, codec);
   track.frame = av_frame_alloc();
-  track.frame->nb_samples = track.codec->frame_size;
+  track.frame->nb_samples = std::max(track.codec->frame_size, 1024);
   track.frame->format = track.codec->sample_fmt;
   track.frame->ch_layout = track.codec->ch_layout;
   track.frame->sample_rate = track.codec->sample_rate;
@@ -138,9 +140,14 @@ void writeAudio(AVFormatContext* format, Track& track, double seconds) {
   for (std::int64_t at = 0; static_cast<double>(at) < seconds * 44100;
        at += track.frame->nb_samples) {
     check(av_frame_make_writable(track.frame), "memory");
-    auto* samples = reinterpret_cast<float*>(track.frame->data[0]);
     for (int i = 0; i < track.frame->nb_samples; ++i) {
-      samples[i] = static_cast<float>(0.3 * std::sin(0.06 * static_cast<double>(at + i)));
+      const double value = 0.3 * std::sin(0.06 * static_cast<double>(at + i));
+      if (track.frame->format == AV_SAMPLE_FMT_S16) {
+        reinterpret_cast<std::int16_t*>(track.frame->data[0])[i] =
+            static_cast<std::int16_t>(32767 * value);
+      } else {
+        reinterpret_cast<float*>(track.frame->data[0])[i] = static_cast<float>(value);
+      }
     }
     track.frame->pts = at;
     write(format, track, track.frame);
@@ -160,7 +167,7 @@ void makeVideo(const VideoRecipe& recipe) {
     addVideo(format, video, recipe);
   }
   if (recipe.audio) {
-    addAudio(format, audio);
+    addAudio(format, audio, recipe.audioCodec);
   }
   check(avio_open(&format->pb, recipe.path.c_str(), AVIO_FLAG_WRITE), "opening");
   AVDictionary* options = nullptr;
@@ -179,6 +186,37 @@ void makeVideo(const VideoRecipe& recipe) {
   check(av_write_trailer(format), "trailer");
   avio_closep(&format->pb);
   avformat_free_context(format);
+}
+
+std::vector<std::vector<std::uint16_t>> greyFramesOf(const std::filesystem::path& path) {
+  std::vector<std::vector<std::uint16_t>> frames;
+  AVFormatContext* format = nullptr;
+  check(avformat_open_input(&format, path.c_str(), nullptr, nullptr), "opening");
+  check(avformat_find_stream_info(format, nullptr), "reading");
+  const AVCodecParameters& parameters = *format->streams[0]->codecpar;
+  const AVCodec* codec = avcodec_find_decoder(parameters.codec_id);
+  Track track{.codec = avcodec_alloc_context3(codec), .frame = av_frame_alloc()};
+  check(avcodec_parameters_to_context(track.codec, &parameters), "parameters");
+  check(avcodec_open2(track.codec, codec, nullptr), "decoder");
+  AVPacket* packet = av_packet_alloc();
+  for (bool more = true; more;) {
+    more = av_read_frame(format, packet) >= 0;
+    check(avcodec_send_packet(track.codec, more ? packet : nullptr), "decoding");
+    av_packet_unref(packet);
+    while (avcodec_receive_frame(track.codec, track.frame) >= 0) {
+      check(track.frame->format == AV_PIX_FMT_GRAY16LE ? 0 : -1, "16-bit grey");
+      const auto width = static_cast<std::size_t>(track.frame->width);
+      auto& values = frames.emplace_back(width * static_cast<std::size_t>(track.frame->height));
+      for (int y = 0; y < track.frame->height; ++y) {
+        std::memcpy(values.data() + width * static_cast<std::size_t>(y),
+                    track.frame->data[0] + std::ptrdiff_t{track.frame->linesize[0]} * y,
+                    2 * width);
+      }
+    }
+  }
+  av_packet_free(&packet);
+  avformat_close_input(&format);
+  return frames;
 }
 
 Image numberedPicture(int width, int height, int number) {

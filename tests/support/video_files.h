@@ -23,6 +23,7 @@ struct VideoRecipe {
   int bFrames = 0;
   int rotation = 0;  ///< Degrees clockwise that a player has to turn it.
   bool audio = false;
+  std::string audioCodec = "aac";
   bool video = true;
   bool fragmented = false;  ///< MP4 in parts of one group of frames each.
   bool indexFirst = false;  ///< MP4 with its index before the frames.
@@ -30,6 +31,10 @@ struct VideoRecipe {
 
 /// Writes a video in which every frame shows its own number.
 void makeVideo(const VideoRecipe& recipe);
+
+/// Every frame of a video of 16-bit grey, read by FFmpeg itself.
+[[nodiscard]] std::vector<std::vector<std::uint16_t>> greyFramesOf(
+    const std::filesystem::path& path);
 
 /// A picture that shows `number` (16 bits as black and white blocks) over moving colours.
 [[nodiscard]] Image numberedPicture(int width, int height, int number);
