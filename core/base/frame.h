@@ -33,7 +33,9 @@ struct Frame {
 
   /// When it is shown, in seconds from the source's own zero.
   [[nodiscard]] double seconds() const noexcept {
-    return static_cast<double>(ticks) * timeBase.value();
+    // Whole numbers first: 3 / 25 is rounded once, 3 · (1 / 25) twice.
+    return static_cast<double>(ticks) * static_cast<double>(timeBase.numerator) /
+           static_cast<double>(timeBase.denominator);
   }
 };
 
