@@ -2,6 +2,7 @@
 #include "core/export/film_export.h"
 
 #include "core/base/error.h"
+#include "core/base/resample.h"
 #include "core/export/atomic_file.h"
 #include "core/export/result_text.h"
 #include "core/media/video_writer.h"
@@ -72,7 +73,7 @@ class FilmExport {
 
   void add(const Frame& frame, const KeepGoing& keepGoing) {
     AnalysisRequest request = options_.request;
-    request.picture.picture = framePicture(source_.info().name, frame.image);
+    request.picture.picture = framePicture(source_.info().name, sized(frame.image));
     painter_.prepare(request);
     const auto result = engine_.analyze(request, keepGoing, {});
     const Clock::time_point begin = Clock::now();
@@ -80,6 +81,16 @@ class FilmExport {
     report_.timingsMs["draw"] += millisecondsSince(begin);
     write(frame, *result, painted);
     note(frame, *result, painted);
+  }
+
+  /// All frames as large as the first: one input size, one basis, one range for the whole film.
+  [[nodiscard]] Image sized(const Image& image) {
+    if (width_ == 0) {
+      width_ = image.width();
+      height_ = image.height();
+    }
+    const bool fits = image.width() == width_ && image.height() == height_;
+    return fits ? image : resample(image, width_, height_, ResampleFilter::kBicubic);
   }
 
   void write(const Frame& frame, const AnalysisResult& result, const PaintedFrame& painted) {
@@ -158,6 +169,8 @@ class FilmExport {
   std::optional<FilmDepth> depth_;
   std::string table_ = "index,pts,seconds,lo,hi,dropped\n";
   std::int64_t nextIndex_ = 0;
+  int width_ = 0;  ///< Of every frame, pixels.
+  int height_ = 0;
   FilmReport report_;
 };
 
