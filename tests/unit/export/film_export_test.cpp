@@ -6,6 +6,7 @@
 #include "core/export/png_writer.h"
 #include "core/media/video_writer.h"
 #include "tests/support/error_of.h"
+#include "tests/support/process_use.h"
 #include "tests/support/video_files.h"
 #include "tests/unit/export/export_test_support.h"
 
@@ -97,6 +98,42 @@ class EchoEngine final : public AnalysisEngine {
   bool metric_;
   std::shared_ptr<const HeadInfo> head_;
   std::shared_ptr<const ModelInfo> model_;
+};
+
+/// Frames made on the spot, so many as wanted.
+class SyntheticSource final : public FrameSource {
+ public:
+  SyntheticSource(std::int64_t frames, std::function<void(std::int64_t)> told)
+      : told_(std::move(told)) {
+    info_.name = "synthetic";
+    info_.width = 64;
+    info_.height = 48;
+    info_.frameCount = frames;
+    info_.frameRate = {25, 1};
+    info_.timeBase = {1, 25};
+  }
+
+  const SourceInfo& info() const noexcept override { return info_; }
+  std::int64_t position() const noexcept override { return position_; }
+  void seek(std::int64_t index) override { position_ = index; }
+  FramePtr next(const KeepGoing& /*keepGoing*/) override {
+    if (position_ == info_.frameCount) {
+      return nullptr;
+    }
+    told_(position_);
+    auto frame = std::make_shared<Frame>();
+    frame->index = position_;
+    frame->ticks = position_;
+    frame->timeBase = info_.timeBase;
+    frame->image =
+        numberedPicture(info_.width, info_.height, static_cast<int>(position_++) % 60'000);
+    return frame;
+  }
+
+ private:
+  SourceInfo info_;
+  std::function<void(std::int64_t)> told_;
+  std::int64_t position_ = 0;
 };
 
 class FilmExportTest : public InFolder {
@@ -335,6 +372,27 @@ TEST_F(FilmExportTest, MixedSizesBecomeOne) {
   EXPECT_THAT(numbersIn("out.mp4"), ElementsAre(0, 1));
   const auto film = openFrameSource(path("out.mp4").string());
   EXPECT_EQ(film->info().width, 64);
+}
+
+TEST_F(FilmExportTest, TwentyThousandFramesNeedNoMoreThanAThousand) {
+  constexpr std::int64_t kFrames = 20'000;
+  ProcessUse warm;
+  ProcessUse late;
+  SyntheticSource film(kFrames, [&](std::int64_t index) {
+    if (index == 1'000) {
+      warm = ProcessUse::now();
+    } else if (index == kFrames - 1) {
+      late = ProcessUse::now();
+    }
+  });
+  const FilmReport report = exportFilm(film, engine_, options());
+  EXPECT_EQ(report.frames, kFrames);
+  EXPECT_EQ(report.dropped, 0);
+  EXPECT_EQ(late.files, warm.files);
+  EXPECT_EQ(late.threads, warm.threads);
+  // The table of the frames and the index of the video grow: some 60 bytes a frame.
+  EXPECT_LT(late.residentBytes, warm.residentBytes + warm.residentBytes / 50 + 60 * kFrames);
+  EXPECT_EQ(openFrameSource(path("out.mp4").string())->info().frameCount, kFrames);
 }
 
 TEST_F(FilmExportTest, WhatAFileCutShortHasIsKept) {

@@ -3,8 +3,11 @@
 #include "core/media/capture_source.h"
 
 #include "tests/support/error_of.h"
+#include "tests/support/process_use.h"
 
 #include <gmock/gmock.h>
+
+#include <thread>
 
 namespace patchscape::test {
 namespace {
@@ -78,6 +81,31 @@ TEST(CaptureSource, WhatDoesNotOpenIsSaidInOneSentence) {
   for (const std::string locator : {"camera:", "camera:front", "camera:-1"}) {
     EXPECT_EQ(errorOf([&] { (void)openFrameSource(locator); }).code(), ErrorCode::kInvalidArgument);
   }
+}
+
+TEST(CaptureSource, OpeningAndClosingManyTimesLeavesNothing) {
+  const auto cycle = [] {
+    const auto source =
+        openFrameSource("gst:videotestsrc is-live=true ! video/x-raw,width=64,height=48");
+    EXPECT_TRUE(source->next());
+  };
+  for (int i = 0; i < 5; ++i) {
+    cycle();
+  }
+  const ProcessUse warm = ProcessUse::now();
+  for (int i = 0; i < 30; ++i) {
+    cycle();
+  }
+  // A device is closed on its own thread, which the destructor does not wait for.
+  ProcessUse after = ProcessUse::now();
+  const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(5);
+  while ((after.files > warm.files || after.threads > warm.threads) &&
+         std::chrono::steady_clock::now() < until) {
+    std::this_thread::yield();
+    after = ProcessUse::now();
+  }
+  EXPECT_LE(after.files, warm.files);
+  EXPECT_LE(after.threads, warm.threads);
 }
 
 TEST(CaptureSource, CannotBeWound) {

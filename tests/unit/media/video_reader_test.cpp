@@ -6,6 +6,7 @@
 #include "core/media/media_error.h"
 #include "picture_files.h"
 #include "tests/support/error_of.h"
+#include "tests/support/process_use.h"
 #include "tests/support/video_files.h"
 
 #include <gmock/gmock.h>
@@ -271,6 +272,27 @@ TEST_F(VideoReaderTest, RatesPastTheLimitAreRefused) {
               {"fast.mov", "2000 frames a second", "1000"});
   VideoReader allowed(made({.timeBase = {1, 1000}, .codec = "ffv1"}, "quick.mov"));
   EXPECT_EQ(allowed.info().frameRate, (Rational{1000, 1}));
+}
+
+TEST_F(VideoReaderTest, OpeningAndClosingManyTimesLeavesNothing) {
+  const auto path = made({.audio = true});
+  const auto cycle = [&] {
+    VideoReader reader(path);
+    reader.seek(17);
+    EXPECT_EQ(numberShown(reader.next()->image), 17);
+  };
+  for (int i = 0; i < 100; ++i) {
+    cycle();
+  }
+  const ProcessUse warm = ProcessUse::now();
+  for (int i = 0; i < 200; ++i) {
+    cycle();
+  }
+  const ProcessUse after = ProcessUse::now();
+  // Fewer may be left of what other tests opened.
+  EXPECT_LE(after.files, warm.files);
+  EXPECT_LE(after.threads, warm.threads);
+  EXPECT_LT(after.residentBytes, warm.residentBytes + warm.residentBytes / 50);
 }
 
 TEST(RealVideo, WalksThroughTheClips) {
