@@ -10,7 +10,6 @@
 #include <iterator>
 #include <optional>
 #include <ranges>
-#include <regex>
 #include <utility>
 
 namespace patchscape {
@@ -28,12 +27,18 @@ struct Numbered {
 };
 
 std::optional<Numbered> numbered(const std::string& name) {
-  static const std::regex kPattern("^([^%]*)%(?:0([1-9]))?d([^%]*)$");
-  std::smatch match;
-  if (!std::regex_match(name, match, kPattern)) {
+  const std::size_t mark = name.find('%');
+  if (mark == std::string::npos || name.find('%', mark + 1) != std::string::npos) {
     return std::nullopt;
   }
-  return Numbered{match[1], match[2].matched ? std::stoul(match[2]) : 1, match[3]};
+  const bool padded = name.size() > mark + 3 && name[mark + 1] == '0' && name[mark + 2] >= '1' &&
+                      name[mark + 2] <= '9';
+  const std::size_t end = mark + (padded ? 3 : 1);
+  if (end >= name.size() || name[end] != 'd') {
+    return std::nullopt;
+  }
+  const std::size_t digits = padded ? static_cast<std::size_t>(name[mark + 2] - '0') : 1;
+  return Numbered{name.substr(0, mark), digits, name.substr(end + 1)};
 }
 
 /// The number in `name`; none where the pattern does not give it.

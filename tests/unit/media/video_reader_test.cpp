@@ -145,6 +145,32 @@ INSTANTIATE_TEST_SUITE_P(Files,
                            return name;
                          });
 
+TEST_F(VideoReaderTest, BareStreamsWithoutTimesAreCounted) {
+  VideoReader reader(made({.frames = 40}, "bare.m4v"));
+  EXPECT_EQ(reader.info().frameCount, 40);
+  double last = -1;
+  for (int i = 0; i < 40; ++i) {
+    const FramePtr frame = reader.next();
+    ASSERT_TRUE(frame) << i;
+    EXPECT_EQ(numberShown(frame->image), i);
+    EXPECT_EQ(frame->index, i);
+    EXPECT_GT(frame->seconds(), last);
+    last = frame->seconds();
+  }
+  EXPECT_EQ(reader.next(), nullptr);
+  for (const int at : {20, 3, 39, 0}) {
+    reader.seek(at);
+    EXPECT_EQ(numberShown(reader.next()->image), at);
+  }
+  EXPECT_EQ(reader.damage(), std::nullopt);
+}
+
+TEST_F(VideoReaderTest, GifsAreFilms) {
+  VideoReader reader(made({.frames = 10, .timeBase = {1, 10}, .codec = "gif"}, "moving.gif"));
+  EXPECT_EQ(numbersOf(allOf(reader)), upTo(10));
+  EXPECT_EQ(reader.info().frameRate, (Rational{10, 1}));
+}
+
 TEST_F(VideoReaderTest, ConstantRatesAreExactFractions) {
   VideoReader ntsc(made({}));
   EXPECT_EQ(ntsc.info().frameRate, (Rational{30000, 1001}));
