@@ -51,7 +51,8 @@ TEST(CaptureSource, ASlowReaderGetsTheNewestFrame) {
 TEST(CaptureSource, ColoursAreRgb) {
   const auto source = openFrameSource(
       "gst:videotestsrc pattern=red num-buffers=3 ! video/x-raw,width=64,height=48");
-  const auto pixel = source->next()->image.at(32, 24);
+  const FramePtr frame = source->next();
+  const auto pixel = frame->image.at(32, 24);
   EXPECT_GT(pixel[0], 240);
   EXPECT_LT(pixel[1], 15);
   EXPECT_LT(pixel[2], 15);
