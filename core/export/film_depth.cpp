@@ -2,7 +2,7 @@
 #include "core/export/film_depth.h"
 
 #include "core/base/ascii.h"
-#include "core/base/error.h"
+#include "core/base/write_failure.h"
 #include "core/export/depth_png.h"
 #include "core/export/png_writer.h"
 #include "core/export/result_text.h"
@@ -20,13 +20,6 @@ namespace fs = std::filesystem;
 
 constexpr double kMillimetres = 1000.0;
 constexpr double kSteps = 65534.0;
-
-[[noreturn]] void throwWriteFailed(const fs::path& path, const std::string& reason) {
-  throw Error(ErrorCode::kWriteFailed,
-              "Cannot write " + path.string() + ": " + reason +
-                  ". Choose another folder or name, or make room.",
-              path.string());
-}
 
 /// The range that the numbers of a whole film span where nobody chose one.
 ValueRange withMargin(const ScalarMap& first) {

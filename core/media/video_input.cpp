@@ -6,6 +6,7 @@
 #include "core/media/media_error.h"
 
 #include <fstream>
+#include <vector>
 
 extern "C" {
 #include <libavutil/dict.h>
@@ -34,14 +35,42 @@ void requireReadable(const std::filesystem::path& path) {
                   "). It is damaged or cut short: copy or download it again.");
 }
 
+/// Refuses a size that the container says, before anything is decoded to find out more.
+void requireAllowedSizes(const AVFormatContext& format, const std::string& name) {
+  for (unsigned i = 0; i < format.nb_streams; ++i) {
+    const AVCodecParameters& stream = *format.streams[i]->codecpar;
+    if (stream.codec_type == AVMEDIA_TYPE_VIDEO && stream.width > 0 && stream.height > 0) {
+      requireAllowedVideoSize(name, stream.width, stream.height);
+    }
+  }
+}
+
+/// Decodes first frames where the headers say too little, and none that is larger than allowed.
+int findStreamInfo(AVFormatContext& format) {
+  std::vector<AVDictionary*> options(format.nb_streams);
+  for (AVDictionary*& own : options) {
+    av_dict_set_int(&own, "max_pixels", limits::kMaxVideoPixels, 0);
+  }
+  const int code = avformat_find_stream_info(&format, options.data());
+  for (AVDictionary*& own : options) {
+    av_dict_free(&own);
+  }
+  return code;
+}
+
 }  // namespace
 
 struct VideoInput::Interrupt {
   const KeepGoing* keepGoing = nullptr;
 
-  static int asked(void* self) {
-    const KeepGoing* keepGoing = static_cast<Interrupt*>(self)->keepGoing;
-    return keepGoing != nullptr && *keepGoing && !(*keepGoing)() ? 1 : 0;
+  static int asked(void* self) noexcept {
+    try {
+      const KeepGoing* keepGoing = static_cast<Interrupt*>(self)->keepGoing;
+      return keepGoing != nullptr && *keepGoing && !(*keepGoing)() ? 1 : 0;
+    } catch (...) {
+      return 1;  // No exception may pass through C; what was thrown is thrown again when asked
+                 // next.
+    }
   }
 };
 
@@ -64,7 +93,8 @@ VideoInput::VideoInput(const std::filesystem::path& path, const KeepGoing& keepG
   av_dict_free(&options);
   format_.reset(format);
   if (code >= 0) {
-    code = avformat_find_stream_info(format, nullptr);
+    requireAllowedSizes(*format, name);
+    code = findStreamInfo(*format);
   }
   interrupt_->keepGoing = nullptr;
   throwIfCancelled(keepGoing);

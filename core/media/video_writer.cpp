@@ -2,6 +2,7 @@
 #include "core/media/video_writer.h"
 
 #include "core/base/error.h"
+#include "core/base/write_failure.h"
 #include "core/media/media_error.h"
 #include "core/media/video_encoder.h"
 #include "core/media/video_input.h"
@@ -127,7 +128,7 @@ class VideoWriter::File {
     std::error_code failure;
     fs::rename(partial_, options_.path, failure);
     if (failure) {
-      throwWriteFailed(failure.message());
+      throwWriteFailed(options_.path, failure.message());
     }
   }
 
@@ -140,20 +141,13 @@ class VideoWriter::File {
     return coding == VideoCoding::kH264 ? AV_CODEC_ID_H264 : AV_CODEC_ID_FFV1;
   }
 
-  [[noreturn]] void throwWriteFailed(const std::string& reason) const {
-    throw Error(ErrorCode::kWriteFailed,
-                "Cannot write " + options_.path.string() + ": " + reason +
-                    ". Choose another folder or name, or make room.",
-                partial_.string());
-  }
-
   void require(int code) const {
     if (code < 0) {
-      throwWriteFailed(ffmpeg::textOf(code));
+      throwWriteFailed(options_.path, ffmpeg::textOf(code));
     }
     // The bytes go to the disk later than the call that made them.
     if (muxer_->pb != nullptr && muxer_->pb->error < 0) {
-      throwWriteFailed(ffmpeg::textOf(muxer_->pb->error));
+      throwWriteFailed(options_.path, ffmpeg::textOf(muxer_->pb->error));
     }
   }
 

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <string>
 
 namespace patchscape::test {
 
@@ -28,5 +29,19 @@ struct ProcessUse {
             entries("/proc/self/task")};
   }
 };
+
+/// Forgets the most memory that this process ever held, so that `peakBytes` begins anew.
+inline void forgetPeak() { std::ofstream("/proc/self/clear_refs") << '5'; }
+
+/// The most memory that this process held since `forgetPeak`.
+inline std::size_t peakBytes() {
+  std::ifstream status("/proc/self/status");
+  for (std::string word; status >> word;) {
+    if (std::size_t kilobytes = 0; word == "VmHWM:" && status >> kilobytes) {
+      return 1024 * kilobytes;
+    }
+  }
+  return 0;
+}
 
 }  // namespace patchscape::test

@@ -3,6 +3,7 @@
 #include "core/media/video_reader.h"
 #include "mutation.h"
 #include "tests/support/error_of.h"
+#include "tests/support/process_use.h"
 #include "tests/support/video_files.h"
 
 #include <gmock/gmock.h>
@@ -156,6 +157,28 @@ TEST_F(VideoDamageTest, WhatIsNoVideoIsRefusedInOneSentence) {
   expectError([&] { VideoReader reader(folder_.path() / "absent.mp4"); },
               ErrorCode::kNotFound,
               {"absent.mp4", "Check the path"});
+}
+
+TEST_F(VideoDamageTest, ForgedSizesAreRefusedWithoutTheirMemory) {
+  // Matroska's PixelWidth and PixelHeight: 8000 x 300 becomes 30000 x 30000.
+  FileBytes bytes =
+      bytesOfFile(made({.width = 8000, .height = 300, .frames = 1, .codec = "ffv1"}, "honest.mkv"));
+  const auto forge = [&](std::uint8_t id, int from) {
+    const FileBytes honest{std::byte{id}, std::byte{0x82}, std::byte(from >> 8), std::byte(from)};
+    const auto found = std::ranges::search(bytes, honest);
+    ASSERT_FALSE(found.empty());
+    found[2] = std::byte{30'000 >> 8};
+    found[3] = std::byte{30'000 & 0xFF};
+  };
+  forge(0xB0, 8000);
+  forge(0xBA, 300);
+  const auto path = written(bytes, "bomb.mkv");
+  forgetPeak();
+  const std::size_t before = ProcessUse::now().residentBytes;
+  expectError([&] { VideoReader reader(path); },
+              ErrorCode::kUnsupported,
+              {"bomb.mkv", "30000 x 30000", "64000000 pixels"});
+  EXPECT_LT(peakBytes(), before + 50'000'000);
 }
 
 TEST_F(VideoDamageTest, PlaylistsThatNameOtherFilesAreNotFollowed) {
