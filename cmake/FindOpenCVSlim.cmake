@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-# The three OpenCV modules the program uses. OpenCV's own package file is only in libopencv-dev,
+# The four OpenCV modules the program uses. OpenCV's own package file is only in libopencv-dev,
 # which brings highgui (and with it Qt 5) and 150 more packages.
 find_path(OpenCVSlim_INCLUDE_DIR opencv2/core.hpp PATH_SUFFIXES opencv4)
 set(_libraries)
-foreach(_module core imgproc imgcodecs)
+foreach(_module core imgproc imgcodecs videoio)
   find_library(OpenCVSlim_${_module}_LIBRARY opencv_${_module})
   list(APPEND _libraries OpenCVSlim_${_module}_LIBRARY)
   mark_as_advanced(OpenCVSlim_${_module}_LIBRARY)

@@ -45,6 +45,9 @@ void addCloudOptions(CLI::App& app, Options& options);
 void addClassifyOptions(CLI::App& app, Options& options);
 [[nodiscard]] ExitCode runClassify(const Options& options, Report& report);
 
+void addVideoOptions(CLI::App& app, Options& options);
+[[nodiscard]] ExitCode runVideo(const Options& options, Report& report);
+
 void addInfoOptions(CLI::App& app, Options& options);
 [[nodiscard]] ExitCode runInfo(const Options& options, Report& report);
 

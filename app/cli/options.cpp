@@ -9,6 +9,12 @@ namespace {
 
 constexpr int kMaxThreads = 1024;
 
+}  // namespace
+
+void addInputs(CLI::App& app, Options& options, const std::string& help) {
+  app.add_option("INPUT", options.inputs, help)->required()->type_name("");
+}
+
 void addModelOptions(CLI::App& app, Options& options) {
   app.add_option("--model", options.model, "Catalog name, weights file or index of shards")
       ->type_name("NAME|FILE")
@@ -42,12 +48,6 @@ void addModelOptions(CLI::App& app, Options& options) {
         options.device.threads = static_cast<int>(readNumber(text, 1, kMaxThreads));
       },
       "CPU threads [one a core]");
-}
-
-}  // namespace
-
-void addInputs(CLI::App& app, Options& options, const std::string& help) {
-  app.add_option("INPUT", options.inputs, help)->required()->type_name("");
 }
 
 void addReportOptions(CLI::App& app, Options& options) {

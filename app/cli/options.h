@@ -9,6 +9,7 @@
 #include "core/overlay/pca_overlay.h"
 #include "core/session/analysis_request.h"
 #include "core/session/cloud.h"
+#include "core/session/steady_views.h"
 #include "widgets/cloud/scene/offscreen_render.h"
 
 #include <cstdint>
@@ -74,6 +75,18 @@ struct CloudCommandOptions {
   CloudShot shot;                   ///< How it is taken.
 };
 
+/// What only `video` takes; its heads and looks are those of `ViewCommandOptions`.
+struct VideoCommandOptions {
+  std::filesystem::path output;  ///< The result video.
+  std::vector<FilmView> views{FilmView::kPca};
+  bool besidePhoto = false;
+  SteadyOptions steady;
+  std::filesystem::path basis;  ///< A saved basis for the PCA colours; empty: fitted.
+  std::int64_t every = 1;
+  bool silent = false;
+  std::filesystem::path depthData;  ///< Depth as numbers; empty: none.
+};
+
 /// What only `classify` takes.
 struct ClassifyCommandOptions {
   std::string head;
@@ -99,6 +112,7 @@ struct Options {
   ViewCommandOptions views;
   CloudCommandOptions cloud;
   ClassifyCommandOptions classify;
+  VideoCommandOptions video;
 };
 
 /// INPUT..., at least one.
@@ -106,6 +120,9 @@ void addInputs(CLI::App& app, Options& options, const std::string& help);
 
 /// --json, --quiet and --verbose.
 void addReportOptions(CLI::App& app, Options& options);
+
+/// --model, --size, --device, --precision and --threads.
+void addModelOptions(CLI::App& app, Options& options);
 
 /// What every analysing command takes, INPUT included.
 void addPictureOptions(CLI::App& app, Options& options);

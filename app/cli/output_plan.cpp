@@ -57,14 +57,21 @@ std::vector<fs::path> allOutputs(const Options& options,
 void refuseOverwriting(const Options& options,
                        const PictureCommand& command,
                        const std::vector<RunInput>& inputs) {
-  std::set<std::string> inputFiles;
+  std::vector<fs::path> inputFiles = command.runInputs();
   for (const RunInput& input : inputs) {
-    inputFiles.insert(identityOf(input.path));
+    inputFiles.push_back(input.path);
   }
-  for (const fs::path& file : command.runInputs()) {
+  refuseOverwriting(allOutputs(options, command, inputs), inputFiles, options.force);
+}
+
+void refuseOverwriting(const std::vector<fs::path>& outputs,
+                       const std::vector<fs::path>& inputs,
+                       bool force) {
+  std::set<std::string> inputFiles;
+  for (const fs::path& file : inputs) {
     inputFiles.insert(identityOf(file));
   }
-  for (const fs::path& output : allOutputs(options, command, inputs)) {
+  for (const fs::path& output : outputs) {
     if (!isTaken(output)) {
       continue;
     }
@@ -74,7 +81,7 @@ void refuseOverwriting(const Options& options,
                                    "folder for the results with -o.",
                                    output.string()));
     }
-    if (!options.force) {
+    if (!force) {
       throw RunFailure(ExitCode::kNothingWritten,
                        fmt::format("{} exists already. Overwrite it with --force, or choose "
                                    "another folder with -o.",

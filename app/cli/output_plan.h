@@ -18,6 +18,11 @@ void refuseOverwriting(const Options& options,
                        const PictureCommand& command,
                        const std::vector<RunInput>& inputs);
 
+/// The same of files alone. `inputs` are never overwritten.
+void refuseOverwriting(const std::vector<std::filesystem::path>& outputs,
+                       const std::vector<std::filesystem::path>& inputs,
+                       bool force);
+
 /// Makes the folder for the results. Errors: RunFailure with kNothingWritten.
 void makeOutputFolder(const std::filesystem::path& folder);
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/cli/commands.h"
+#include "app/cli/open_model.h"
 #include "app/cli/option_values.h"
 #include "app/cli/picture_run.h"
 #include "app/cli/read_option.h"
@@ -79,21 +80,8 @@ void PcaCommand::checkModel(const ModelInfo& model, Analyzer& /*analyzer*/) {
                               width));
     }
   }
-  if (options_.basis.empty()) {
-    return;
-  }
-  basis_ = std::make_shared<const PcaBasis>(loadBasis(options_.basis));
-  const std::string& name = model.choice.about.name;
-  if (basis_->width() != width || (!basis_->model.empty() && basis_->model != name)) {
-    throw Error(ErrorCode::kBadData,
-                fmt::format("The basis {} was fitted on features of width {} of the model {}, but "
-                            "{} is used, of width {}. Name that model with --model, or fit a new "
-                            "basis.",
-                            options_.basis.string(),
-                            basis_->width(),
-                            basis_->model.empty() ? "(not noted)" : basis_->model,
-                            name,
-                            width));
+  if (!options_.basis.empty()) {
+    basis_ = basisFor(model, options_.basis);
   }
 }
 

@@ -2,12 +2,9 @@
 #include "app/cli/picture_run.h"
 
 #include "app/cli/cancellation.h"
+#include "app/cli/open_model.h"
 #include "app/cli/output_plan.h"
 #include "app/cli/program_name.h"
-#include "core/base/mapped_file.h"
-#include "core/inference/device.h"
-#include "core/session/content_hash.h"
-#include "core/session/model_catalog.h"
 
 #include <fmt/format.h>
 
@@ -82,45 +79,19 @@ class PictureRun {
   Report& report_;
   Analyzer analyzer_;
   std::vector<RunInput> inputs_;
-  std::shared_ptr<const ModelInfo> model_;
-  std::string modelSha256_;
+  OpenedModel model_;
   Tally tally_;
 };
 
 void PictureRun::openModel() {
-  try {
-    static_cast<void>(resolveDevice(options_.device));
-    const ModelChoice choice = ModelCatalog::loadDefault().resolve(options_.model);
-    model_ = analyzer_.loadModel(choice, options_.device);
-    // Of the file as it is, not as the catalog says: results must tell what made them.
-    modelSha256_ = sha256Of(MappedFile::open(choice.path)->bytes());
-    if (options_.size.exact.width != 0) {
-      static_cast<void>(inputSizeFor(options_.size, 1, 1, model_->description.patchSize));
-    }
-    command_.checkModel(*model_, analyzer_);
-  } catch (const Error& error) {
-    report_.detail(error.context());
-    throw RunFailure(modelExitCodeOf(error.code()), error.what());
-  }
-  const std::string& expected = model_->choice.about.sha256;
-  if (!expected.empty() && expected != modelSha256_) {
-    report_.note(fmt::format("The weights of {} are not those that the catalog lists.",
-                             model_->choice.about.name));
-  }
-  report_.detail(
-      fmt::format("{}: {}, {} parameters, on {} in {} with {} threads, opened in {:.0f} ms",
-                  model_->choice.about.name,
-                  model_->description.architecture,
-                  model_->description.parameters,
-                  model_->device,
-                  model_->precision,
-                  model_->threads,
-                  model_->loadMs));
+  model_ = openModelOf(options_, analyzer_, report_, [this](const ModelInfo& model) {
+    command_.checkModel(model, analyzer_);
+  });
 }
 
 void PictureRun::prepare() {
   command_.prepare({analyzer_,
-                    *model_,
+                    *model_.info,
                     inputs_,
                     [this](const RunInput& input) { return progressOf(input); },
                     untilCancelled()});
@@ -150,10 +121,10 @@ void PictureRun::finishOne(const RunInput& input, const AnalysisResult& result) 
        result,
        options_.folder,
        {{"Software", kProgramAndVersion},
-        {"Model", fmt::format("{} (sha256 {})", model_->choice.about.name, modelSha256_)},
+        {"Model", fmt::format("{} (sha256 {})", model_.info->choice.about.name, model_.sha256)},
         {"Source", input.path.filename().string()},
         {"Input size", fmt::format("{} x {}", result.inputSize.width, result.inputSize.height)}},
-       modelSha256_});
+       model_.sha256});
   const std::chrono::duration<double, std::milli> writeTime =
       std::chrono::steady_clock::now() - begin;
   ++tally_.done;
@@ -207,7 +178,7 @@ ordered_json PictureRun::lineOf(const RunInput& input, const std::string& status
           {"status", status},
           {"error", nullptr},
           {"outputs", ordered_json::array()},
-          {"model", {{"name", model_->choice.about.name}, {"sha256", modelSha256_}}}};
+          {"model", {{"name", model_.info->choice.about.name}, {"sha256", model_.sha256}}}};
 }
 
 Progress PictureRun::progressOf(const RunInput& input) {

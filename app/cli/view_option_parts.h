@@ -10,6 +10,18 @@ namespace patchscape::cli {
 /// A depth head under `name`, and --max-depth.
 void addDepthHead(CLI::App& app, const char* name, ViewCommandOptions& own);
 
+/// A segmentation head under `name`.
+void addSegmentationHead(CLI::App& app, const char* name, ViewCommandOptions& own);
+
+/// --colormap, --invert, --range and --colorbar.
+void addDepthLooks(CLI::App& app, DepthExport& own);
+
+/// --ids, --classes, --outlines and --legend.
+void addMaskLooks(CLI::App& app, MaskExport& own);
+
+/// --overlay and --edge-aware.
+void addCommonLooks(CLI::App& app, ViewCommandOptions& own);
+
 void addEdgeAware(CLI::App& app, ViewCommandOptions& own);
 void addSidecar(CLI::App& app, ViewCommandOptions& own);
 

@@ -56,6 +56,8 @@ void addFlipTest(CLI::App& app, ViewCommandOptions& own) {
   app.add_flag("--flip-test", own.flipTest, "Mean with the mirrored picture; a second pass");
 }
 
+}  // namespace
+
 void addDepthLooks(CLI::App& app, DepthExport& own) {
   addReadOption(
       app,
@@ -114,8 +116,6 @@ void addCommonLooks(CLI::App& app, ViewCommandOptions& own) {
       "Lay the views over the photo, 0 to 1 [1: the view alone]");
   addEdgeAware(app, own);
 }
-
-}  // namespace
 
 void addDepthHead(CLI::App& app, const char* name, ViewCommandOptions& own) {
   app.add_option(name, own.depthHead, "Depth head: catalog name or file [the model's own]")

@@ -12,6 +12,14 @@ inline constexpr int kMaxImageSide = 32'000;                  ///< Pixels.
 inline constexpr std::uintmax_t kMaxImageFileBytes = 2'000'000'000;
 inline constexpr std::size_t kMaxImageMetadataBytes = 16 << 20;  ///< EXIF, ICC, text blocks.
 
+inline constexpr int kMaxVideoSide = 8'192;                  ///< Pixels.
+inline constexpr std::int64_t kMaxVideoPixels = 64'000'000;  ///< A frame.
+inline constexpr std::size_t kMaxVideoFrames = 10'000'000;   ///< 46 hours at 60 frames a second.
+inline constexpr double kMaxVideoRate = 1'000;               ///< Frames a second.
+inline constexpr std::size_t kMaxVideoAllocation = 512
+                                                   << 20;  ///< Bytes FFmpeg may ask for at once.
+inline constexpr std::size_t kMaxFrameCacheBytes = 128 << 20;  ///< Frames kept for stepping back.
+
 inline constexpr std::size_t kMaxWeightHeaderBytes = 16 << 20;
 inline constexpr std::size_t kMaxTensors = 10'000;
 inline constexpr std::size_t kMaxTensorRank = 8;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/export/atomic_file.h"
 
-#include "core/base/error.h"
+#include "core/base/write_failure.h"
 #include "core/export/descriptor_buffer.h"
 
 #include <fcntl.h>
@@ -18,13 +18,6 @@ namespace patchscape {
 namespace {
 
 namespace fs = std::filesystem;
-
-[[noreturn]] void throwWriteFailed(const fs::path& path, const std::string& reason) {
-  throw Error(ErrorCode::kWriteFailed,
-              "Cannot write " + path.string() + ": " + reason +
-                  ". Choose another folder or name, or make room.",
-              path.string());
-}
 
 [[noreturn]] void throwErrno(const fs::path& path, int reason) {
   throwWriteFailed(path, std::strerror(reason));

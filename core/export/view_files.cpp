@@ -2,14 +2,12 @@
 #include "core/export/view_files.h"
 
 #include "core/base/resample.h"
-#include "core/media/annotate.h"
 #include "core/overlay/blend.h"
 
 #include <fmt/format.h>
 
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace patchscape {
 namespace {
@@ -41,24 +39,10 @@ std::string asciiOf(std::string_view text) {
   return ascii;
 }
 
-std::vector<LegendLine> legendLines(const Segmentation& segmentation, const MaskExport& options) {
-  std::vector<LegendLine> lines;
-  for (const LegendRow& row : shownRows(segmentation, options)) {
-    const ClassEntry& entry = segmentation.classes->classes[static_cast<std::size_t>(row.id)];
-    const std::string name = asciiOf(entry.name.substr(0, entry.name.find_first_of(",;")));
-    lines.push_back(
-        {.colour = entry.colour, .text = fmt::format("{}  {:.1f} %", name, row.percent)});
-  }
-  return lines;
-}
-
 }  // namespace
 
 Image depthView(const Depth& depth, const DepthExport& options, const Image& photo) {
-  Image view = drawDepth(depth, options.style);
-  if (options.opacity < 1.0) {
-    view = blend(photoAt(photo, view.width(), view.height()), view, options.opacity);
-  }
+  const Image view = overPhoto(drawDepth(depth, options.style), photo, options.opacity);
   return options.colourBar ? withScaleBar(view, scaleBarOf(depth, options.style)) : view;
 }
 
@@ -66,11 +50,27 @@ Image segmentationView(const Segmentation& segmentation,
                        const MaskExport& options,
                        const Image& photo) {
   const Image under = photoAt(photo, segmentation.width, segmentation.height);
-  Image view = drawSegmentation(segmentation, options.style, under);
-  if (options.opacity < 1.0) {
-    view = blend(under, view, options.opacity);
-  }
+  const Image view =
+      overPhoto(drawSegmentation(segmentation, options.style, under), under, options.opacity);
   return options.legend ? withLegend(view, legendLines(segmentation, options)) : view;
+}
+
+Image overPhoto(const Image& view, const Image& photo, double opacity) {
+  return opacity < 1.0 ? blend(photoAt(photo, view.width(), view.height()), view, opacity) : view;
+}
+
+std::vector<LegendLine> legendLines(const Segmentation& segmentation, const MaskExport& options) {
+  std::vector<LegendLine> lines;
+  for (const LegendRow& row : shownRows(segmentation, options)) {
+    lines.push_back(
+        legendLine(segmentation.classes->classes[static_cast<std::size_t>(row.id)], row.percent));
+  }
+  return lines;
+}
+
+LegendLine legendLine(const ClassEntry& entry, double percent) {
+  const std::string name = asciiOf(entry.name.substr(0, entry.name.find_first_of(",;")));
+  return {.colour = entry.colour, .text = fmt::format("{}  {:.1f} %", name, percent)};
 }
 
 }  // namespace patchscape

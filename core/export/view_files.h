@@ -4,6 +4,9 @@
 #include "core/base/image.h"
 #include "core/base/segmentation.h"
 #include "core/export/export_options.h"
+#include "core/media/annotate.h"
+
+#include <vector>
 
 namespace patchscape {
 
@@ -16,5 +19,15 @@ namespace patchscape {
 [[nodiscard]] Image segmentationView(const Segmentation& segmentation,
                                      const MaskExport& options,
                                      const Image& photo);
+
+/// `view` laid over the photo, which is resampled where its size is another; 1 is the view alone.
+[[nodiscard]] Image overPhoto(const Image& view, const Image& photo, double opacity);
+
+/// The lines of a burnt-in legend: every class that is drawn, the largest area first.
+[[nodiscard]] std::vector<LegendLine> legendLines(const Segmentation& segmentation,
+                                                  const MaskExport& options);
+
+/// The line of one class.
+[[nodiscard]] LegendLine legendLine(const ClassEntry& entry, double percent);
 
 }  // namespace patchscape

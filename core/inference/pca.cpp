@@ -165,6 +165,24 @@ PcaBasis fitPca(const std::vector<PcaInput>& inputs, const PcaOptions& options) 
   return basis;
 }
 
+void fitRanges(PcaBasis& basis, const std::vector<PcaInput>& inputs) {
+  std::vector<std::vector<std::uint8_t>> masks;
+  for (const PcaInput& input : inputs) {
+    checkShape(input);
+    checkBasis(input, basis);
+    if (basis.foreground) {
+      masks.push_back(foregroundMask(input, *basis.foreground));
+    }
+  }
+  const auto isDrawn = [](const std::vector<std::uint8_t>& mask) {
+    return std::ranges::find(mask, std::uint8_t{1}) != mask.end();
+  };
+  if (std::ranges::none_of(masks, isDrawn)) {
+    masks.clear();  // Nothing of the object is in sight: all there is, then.
+  }
+  setRanges(basis, chooseRows(inputs, masks));
+}
+
 PcaMap applyPca(const PcaInput& input, const PcaBasis& basis) {
   checkShape(input);
   checkBasis(input, basis);

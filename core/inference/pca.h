@@ -28,6 +28,11 @@ struct PcaInput {
 /// Source: Oquab et al. 2023, section 7.4.
 [[nodiscard]] PcaBasis fitPca(const std::vector<PcaInput>& inputs, const PcaOptions& options);
 
+/// Finds the ranges of a basis's axes anew on these inputs: on their foreground where it has one.
+///
+/// Errors: as `applyPca`.
+void fitRanges(PcaBasis& basis, const std::vector<PcaInput>& inputs);
+
 /// The colours of one picture in a basis.
 ///
 /// Errors: kInvalidArgument where the basis has another width, naming both; kBadData for tokens

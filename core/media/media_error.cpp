@@ -40,6 +40,24 @@ void requireAllowedSize(std::string_view format, std::uint64_t width, std::uint6
                   " a side. Scale it down and open that.");
 }
 
+void requireAllowedVideoSize(const std::string& name, std::int64_t width, std::int64_t height) {
+  if (width <= 0 || height <= 0) {
+    throw Error(ErrorCode::kBadData,
+                name +
+                    " does not say how large its frames are. It is damaged: copy or download it "
+                    "again.");
+  }
+  if (width <= limits::kMaxVideoSide && height <= limits::kMaxVideoSide &&
+      width * height <= limits::kMaxVideoPixels) {
+    return;
+  }
+  throw Error(ErrorCode::kUnsupported,
+              name + " has frames of " + std::to_string(width) + " x " + std::to_string(height) +
+                  " pixels; the limit is " + std::to_string(limits::kMaxVideoPixels) +
+                  " pixels in all and " + std::to_string(limits::kMaxVideoSide) +
+                  " a side. Scale the video down and open that.");
+}
+
 void requireAllowedBytes(std::size_t bytes) {
   if (bytes == 0) {
     throw Error(ErrorCode::kBadData, "The file is empty. Copy or download it again.");

@@ -23,6 +23,10 @@ inline constexpr std::string_view kFormatsThatOpen = "PNG, JPEG, TIFF, WebP and 
 /// Throws kUnsupported where a size passes limits.h, naming both, and kBadData where it is zero.
 void requireAllowedSize(std::string_view format, std::uint64_t width, std::uint64_t height);
 
+/// Throws kUnsupported where a frame of the video `name` passes limits.h, naming both, and kBadData
+/// where it is zero.
+void requireAllowedVideoSize(const std::string& name, std::int64_t width, std::int64_t height);
+
 /// Throws kBadData for an empty file, kUnsupported for one past the limit of bytes.
 void requireAllowedBytes(std::size_t bytes);
 

@@ -15,6 +15,8 @@
 
 namespace patchscape {
 
+class SteadyBasis;
+
 /// A picture by path, or already decoded.
 struct PictureRef {
   std::filesystem::path path;
@@ -25,6 +27,9 @@ struct PictureRef {
 struct PcaRequest {
   PcaOptions options;
   std::shared_ptr<const PcaBasis> basis;  ///< Frozen: applied, not fitted.
+  /// The colours of a film, whose next frame this is; used where `basis` is null. Only the engine's
+  /// thread touches it.
+  std::shared_ptr<SteadyBasis> steady;
   std::vector<PictureRef> fitOn;  ///< Fitted jointly on these; empty: on the picture itself.
   Enlargement enlargement = Enlargement::kSmooth;
   bool drawAtGridSize = false;  ///< `picture` of the result is one pixel a patch.

@@ -4,6 +4,7 @@
 #include "core/base/check.h"
 #include "core/inference/backbone.h"
 #include "core/inference/pca.h"
+#include "core/inference/steady_basis.h"
 #include "core/session/feature_source.h"
 #include "core/session/head_stage.h"
 #include "core/session/stage.h"
@@ -184,7 +185,7 @@ void Analyzer::Impl::addPca(const AnalysisRequest& request,
     if (wanted.basis != nullptr) {
       checkBasis(*wanted.basis);
       pca.basis = wanted.basis;
-    } else if (!wanted.fitOn.empty()) {
+    } else if (wanted.steady == nullptr && !wanted.fitOn.empty()) {
       pca.basis = fitJointly(wanted.fitOn,
                              request.size,
                              wanted.options,
@@ -193,7 +194,9 @@ void Analyzer::Impl::addPca(const AnalysisRequest& request,
     }
     const StageTimer timer(job.result, "pca");
     if (pca.basis == nullptr) {
-      pca.basis = fit({input}, wanted.options);
+      pca.basis = wanted.steady != nullptr
+                      ? wanted.steady->next(input, source_.model()->choice.about.name)
+                      : fit({input}, wanted.options);
     }
     pca.map = std::make_shared<const PcaMap>(applyPca(input, *pca.basis));
   }

@@ -29,17 +29,19 @@ std::shared_ptr<const FeatureBundle> FeatureSource::shared(const Picture& pictur
                                                            InputSize size,
                                                            const std::vector<std::int64_t>& layers,
                                                            const Job& job) {
+  // A frame of a film carries no hash: it does not come back, and must not push pictures out.
+  const bool kept = !picture.sha256.empty();
   const FeatureKey key{
       .pictureSha256 = picture.sha256, .model = model_->choice.path.string(), .size = size};
   std::vector<std::int64_t> wanted = layers;
-  if (auto cached = cache_.find(key)) {
-    const std::vector<std::int64_t> kept = cached->layers();
-    if (std::ranges::includes(kept, layers)) {
+  if (auto cached = kept ? cache_.find(key) : nullptr) {
+    const std::vector<std::int64_t> has = cached->layers();
+    if (std::ranges::includes(has, layers)) {
       return cached;
     }
     // Both sets, so that two kinds of requests do not push each other out for ever.
     wanted.clear();
-    std::ranges::set_union(kept, layers, std::back_inserter(wanted));
+    std::ranges::set_union(has, layers, std::back_inserter(wanted));
   }
   at::Tensor pixels;
   {
@@ -47,7 +49,9 @@ std::shared_ptr<const FeatureBundle> FeatureSource::shared(const Picture& pictur
     pixels = preprocess(picture.image, size);
   }
   auto bundle = std::make_shared<const FeatureBundle>(pass(pixels, wanted, job));
-  cache_.insert(key, bundle);
+  if (kept) {
+    cache_.insert(key, bundle);
+  }
   return bundle;
 }
 

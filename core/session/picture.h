@@ -16,7 +16,7 @@ struct Picture {
   std::filesystem::path path;  ///< Empty for a pasted picture.
   Image image;                 ///< Upright.
   ImageHeader header;
-  std::string sha256;  ///< Of the file's bytes; of the pixels for a pasted picture.
+  std::string sha256;  ///< Of the file's bytes; of the pixels for a pasted picture; empty: a frame.
 };
 
 /// Reads, hashes and decodes a picture file. Errors: as `loadImage`. Thread: any.
@@ -25,5 +25,9 @@ struct Picture {
 /// Wraps pixels that come from no file. Thread: any.
 [[nodiscard]] std::shared_ptr<const Picture> makePicture(const std::string& name,
                                                          const Image& image);
+
+/// Wraps one frame of a film, without a hash: nothing made of it is cached. Thread: any.
+[[nodiscard]] std::shared_ptr<const Picture> framePicture(const std::string& name,
+                                                          const Image& image);
 
 }  // namespace patchscape

@@ -91,10 +91,20 @@ bool CliProcess::hasEnded() {
 }
 
 bool CliProcess::waitForLines(std::size_t count) {
+  return waitUntil([&] {
+    const std::string out = readText(scratch_ / "out");
+    return static_cast<std::size_t>(std::count(out.begin(), out.end(), '\n')) >= count;
+  });
+}
+
+bool CliProcess::waitForFile(const std::filesystem::path& file) {
+  return waitUntil([&] { return std::filesystem::exists(file); });
+}
+
+bool CliProcess::waitUntil(const std::function<bool()>& reached) {
   const auto begin = std::chrono::steady_clock::now();
   while (!hasEnded() && std::chrono::steady_clock::now() - begin < kTooLong) {
-    const std::string out = readText(scratch_ / "out");
-    if (static_cast<std::size_t>(std::count(out.begin(), out.end(), '\n')) >= count) {
+    if (reached()) {
       return true;
     }
     std::this_thread::sleep_for(kBetweenLooks);

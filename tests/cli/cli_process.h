@@ -5,6 +5,7 @@
 #include <sys/types.h>
 
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -32,6 +33,8 @@ class CliProcess {
 
   /// Waits until that many lines are on standard output; false where it ended or hung before.
   [[nodiscard]] bool waitForLines(std::size_t count);
+  /// The same until a file is there.
+  [[nodiscard]] bool waitForFile(const std::filesystem::path& file);
   void send(int signal) const;
 
   /// Waits for the end; a run of over a minute is killed.
@@ -39,6 +42,7 @@ class CliProcess {
 
  private:
   [[nodiscard]] bool hasEnded();
+  [[nodiscard]] bool waitUntil(const std::function<bool()>& reached);
 
   std::filesystem::path scratch_;
   pid_t process_ = -1;

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/session/steady_views.h"
+
+#include "core/inference/steady_basis.h"
+
+#include <utility>
+
+namespace patchscape {
+namespace {
+
+constexpr double kRecentShare = 0.067;  // Halves in ten frames.
+
+}  // namespace
+
+void SteadyViews::prepare(AnalysisRequest& request) {
+  if (!request.pca || request.pca->basis || options_.basis == BasisMode::kEveryFrame) {
+    return;
+  }
+  if (!basis_ || !(pca_ == request.pca->options)) {
+    pca_ = request.pca->options;
+    basis_ = std::make_shared<SteadyBasis>(SteadyBasisOptions{
+        .pca = pca_,
+        .firstFrames = options_.firstFrames,
+        .adaptation = options_.basis == BasisMode::kAdapted ? options_.adaptation : 0.0});
+  }
+  request.pca->steady = basis_;
+}
+
+std::shared_ptr<const AnalysisResult> SteadyViews::settle(
+    std::shared_ptr<const AnalysisResult> result) {
+  ++frame_;
+  const bool sameGrid = result->grid == grid_;
+  grid_ = result->grid;
+  changes_ = patchChanges(sameGrid ? photo_ : Image(), result->picture->image, grid_);
+  photo_ = result->picture->image;
+  if (!options_.vote || !result->segmentation) {
+    return result;
+  }
+  if (!vote_) {
+    vote_.emplace();
+  }
+  auto settled = std::make_shared<AnalysisResult>(*result);
+  SegmentationResult& named = *settled->segmentation;
+  named.map = std::make_shared<const Segmentation>(vote_->next(*named.map));
+  named.legend = legendOf(*named.map, settled->depth ? settled->depth->depth.get() : nullptr);
+  return settled;
+}
+
+DepthStyle SteadyViews::depthStyle(const AnalysisResult& result, const DepthStyle& style) {
+  if (!result.depth || style.rule == RangeRule::kFixed) {
+    return style;
+  }
+  if (!range_ || rangeRule_ != style.rule) {
+    rangeRule_ = style.rule;
+    range_.emplace(options_.depth, style.rule);
+  }
+  DepthStyle steady = style;
+  steady.fixed = range_->next(valuesOf(*result.depth->grid));
+  steady.rule = RangeRule::kFixed;
+  return steady;
+}
+
+Image SteadyViews::steady(FilmView view, const Image& drawn) {
+  Shown& shown = of(view);
+  if (shown.frame != frame_ - 1) {
+    shown.picture = {};
+  }
+  shown.frame = frame_;
+  // Between classes lie no classes: only colours of a scale may be mixed.
+  const bool mixes = options_.followSlowly && view != FilmView::kSegmentation;
+  Image steadied = mixes ? shown.picture.next(drawn, changes_, grid_) : drawn;
+  if (const auto index = shown.meter.add(changes_, steadied, grid_)) {
+    shown.recent += (*index - shown.recent) * kRecentShare;
+  }
+  return steadied;
+}
+
+double SteadyViews::flicker(FilmView view) const {
+  return shown_[static_cast<std::size_t>(view)].meter.mean();
+}
+
+double SteadyViews::recentFlicker(FilmView view) const {
+  return shown_[static_cast<std::size_t>(view)].recent;
+}
+
+void SteadyViews::restart() {
+  photo_ = {};
+  basis_.reset();
+  range_.reset();
+  vote_.reset();
+}
+
+}  // namespace patchscape

@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: Apache-2.0
+// What keeps the colours of a film steady, and what measures whether they are.
+#include "core/base/error.h"
+#include "core/overlay/class_vote.h"
+#include "core/overlay/flicker.h"
+#include "core/overlay/patch_changes.h"
+#include "core/overlay/steady_picture.h"
+#include "core/overlay/steady_range.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <cstdint>
+#include <functional>
+#include <limits>
+#include <vector>
+
+namespace patchscape {
+namespace {
+
+constexpr PatchGrid kGrid{.rows = 2, .cols = 4};
+constexpr int kWidth = 16;
+constexpr int kHeight = 8;
+
+Image picture(const std::function<int(int x, int y)>& level, int width = kWidth) {
+  std::vector<std::uint8_t> pixels;
+  for (int y = 0; y < kHeight; ++y) {
+    for (int x = 0; x < width; ++x) {
+      pixels.insert(pixels.end(), 3, static_cast<std::uint8_t>(level(x, y)));
+    }
+  }
+  return {width, kHeight, std::move(pixels)};
+}
+
+Image flat(int level) {
+  return picture([level](int, int) { return level; });
+}
+
+TEST(PatchChanges, AreTheMeanAbsoluteDifferenceOfEachPatch) {
+  const Image now = picture([](int x, int y) { return 100 + (x < 4 && y < 4 ? (x % 2) * 6 : 0); });
+  const auto changes = patchChanges(flat(100), now, kGrid);
+  ASSERT_EQ(changes.size(), 8U);
+  EXPECT_FLOAT_EQ(changes[0], 3.0F);
+  for (std::size_t i = 1; i < changes.size(); ++i) {
+    EXPECT_FLOAT_EQ(changes[i], 0.0F) << i;
+  }
+}
+
+TEST(PatchChanges, FollowAPan) {
+  const auto scene = [](int x, int y) { return (37 * x + 11 * y) % 200; };
+  const Image before = picture(scene);
+  // The camera moved one patch to the right: everything is a patch further to the left.
+  const Image now = picture([&](int x, int y) { return scene(x + 4, y); });
+  const auto changes = patchChanges(before, now, kGrid, {.rows = 0, .cols = -1});
+  EXPECT_FLOAT_EQ(changes[0], 0.0F);
+  EXPECT_FLOAT_EQ(changes[2], 0.0F);
+  EXPECT_TRUE(std::isnan(changes[3])) << "was not in sight";
+  EXPECT_GT(patchChanges(before, now, kGrid)[0], 10.0F);
+}
+
+TEST(PatchChanges, OfAnotherSizeAreUnknown) {
+  for (const float change : patchChanges(picture([](int, int) { return 1; }, 8), flat(1), kGrid)) {
+    EXPECT_TRUE(std::isnan(change));
+  }
+  EXPECT_THROW((void)patchChanges(flat(1), flat(1), {}), Error);
+}
+
+TEST(Flicker, CountsOnlyPatchesWhosePictureStayed) {
+  FlickerMeter meter;
+  const std::vector<float> none(8, std::numeric_limits<float>::quiet_NaN());
+  EXPECT_FALSE(meter.add(none, flat(50), kGrid)) << "nothing came before";
+  std::vector<float> changes(8, 0.0F);
+  changes[0] = 90.0F;  // Something moved here: its colour may change.
+  const Image drawn = picture([](int x, int y) { return x < 4 && y < 4 ? 250 : 57; });
+  EXPECT_DOUBLE_EQ(meter.add(changes, drawn, kGrid).value(), 7.0);
+  EXPECT_EQ(meter.comparedPatches(), 7);
+  EXPECT_DOUBLE_EQ(meter.mean(), 7.0);
+  EXPECT_FALSE(meter.add(std::vector<float>(8, 90.0F), flat(0), kGrid)) << "all moved";
+  EXPECT_DOUBLE_EQ(meter.mean(), 7.0);
+}
+
+TEST(SteadyPicture, FollowsSlowlyWhereThePictureStaysAndAtOnceWhereItMoves) {
+  SteadyPicture steady;
+  std::vector<float> changes(8, 0.0F);
+  EXPECT_EQ(steady.next(flat(100), changes, kGrid), flat(100));
+  changes[1] = 50.0F;
+  const Image shown = steady.next(flat(200), changes, kGrid);
+  EXPECT_EQ(shown.at(0, 0)[0], 112) << "12 % of the way";
+  EXPECT_EQ(shown.at(5, 1)[0], 200) << "all of it";
+}
+
+TEST(SteadyPicture, ArrivesInTheEnd) {
+  SteadyPicture steady;
+  const std::vector<float> still(8, 0.0F);
+  (void)steady.next(flat(0), still, kGrid);
+  Image shown;
+  for (int frame = 0; frame < 60; ++frame) {
+    shown = steady.next(flat(255), still, kGrid);
+  }
+  EXPECT_GE(shown.at(0, 0)[0], 254) << "small steps add up";
+}
+
+TEST(SteadyPicture, StartsAnewInAnotherSize) {
+  SteadyPicture steady;
+  const std::vector<float> still(8, 0.0F);
+  (void)steady.next(flat(0), still, kGrid);
+  const Image wide = picture([](int, int) { return 80; }, 32);
+  EXPECT_EQ(steady.next(wide, still, kGrid), wide);
+}
+
+ScalarMap mapOf(const std::function<float(int)>& value) {
+  ScalarMap map{.width = 20, .height = 10, .values = std::vector<float>(200)};
+  for (int i = 0; i < 200; ++i) {
+    map.values[static_cast<std::size_t>(i)] = value(i);
+  }
+  return map;
+}
+
+float depthAt(int i) { return 1.0F + 0.02F * static_cast<float>((i * 71) % 200); }
+
+TEST(AlignMaps, FindsScaleAndShiftPastWhatMoved) {
+  const ScalarMap a = mapOf(depthAt);
+  const ScalarMap b = mapOf([](int i) { return i % 7 == 0 ? 40.0F : 1.5F * depthAt(i) - 0.25F; });
+  const auto line = alignMaps(a, b);
+  ASSERT_TRUE(line);
+  EXPECT_NEAR(line->scale, 1.5, 1e-4);
+  EXPECT_NEAR(line->shift, -0.25, 1e-4);
+  EXPECT_GT(line->agreement, 0.999);
+}
+
+TEST(AlignMaps, GivesNothingOfAFlatOrForeignMap) {
+  EXPECT_FALSE(alignMaps(mapOf([](int) { return 2.0F; }), mapOf(depthAt)));
+  EXPECT_FALSE(alignMaps(ScalarMap{.width = 1, .height = 1, .values = {1.0F}}, mapOf(depthAt)));
+  const float none = std::numeric_limits<float>::quiet_NaN();
+  EXPECT_FALSE(alignMaps(mapOf([&](int) { return none; }), mapOf(depthAt)));
+}
+
+/// How far a value's place in the range moves when the head's scale trembles by 20 %.
+double tremble(RangeMode mode) {
+  SteadyRange range(mode, RangeRule::kMinMax);
+  double before = 0.0;
+  double most = 0.0;
+  for (int frame = 0; frame < 40; ++frame) {
+    const float scale = frame % 2 == 0 ? 1.0F : 1.2F;
+    // Something walks through, nearer than all else: each frame's own range jumps with it.
+    const bool inSight = frame % 5 == 0;
+    const ScalarMap map =
+        mapOf([&](int i) { return scale * (inSight && i < 20 ? 0.2F : depthAt(i)); });
+    const ValueRange now = range.next(map);
+    const double place = static_cast<double>((map.values[100] - now.low) / (now.high - now.low));
+    if (frame > SteadyRange::kFirstFrames) {
+      most = std::max(most, std::abs(place - before));
+    }
+    before = place;
+  }
+  return most;
+}
+
+TEST(SteadyRange, AFollowedRangeMovesWithTheMap) {
+  EXPECT_LT(tremble(RangeMode::kFollowed), 0.01);
+  EXPECT_GT(tremble(RangeMode::kEveryFrame), 0.05);
+}
+
+TEST(SteadyRange, ALockedRangeStaysAfterTheFirstFrames) {
+  SteadyRange range(RangeMode::kLocked, RangeRule::kMinMax);
+  ValueRange locked;
+  for (int frame = 0; frame < SteadyRange::kFirstFrames; ++frame) {
+    locked = range.next(mapOf([&](int i) { return depthAt(i) + (frame % 2 == 0 ? 0.0F : 0.2F); }));
+  }
+  EXPECT_NEAR(locked.low, 1.1F, 1e-4) << "the mean of the first frames";
+  EXPECT_EQ(range.next(mapOf([](int i) { return 9.0F * depthAt(i); })), locked);
+}
+
+TEST(SteadyRange, ACutStartsAnew) {
+  SteadyRange range(RangeMode::kFollowed, RangeRule::kMinMax);
+  (void)range.next(mapOf(depthAt));
+  const ScalarMap other = mapOf([](int i) { return static_cast<float>((i * 131) % 17) + 30.0F; });
+  EXPECT_EQ(range.next(other), findRange(other, RangeRule::kMinMax));
+}
+
+TEST(SteadyRange, DriftsBackToTheFramesOwnRange) {
+  SteadyRange range(RangeMode::kFollowed, RangeRule::kMinMax);
+  (void)range.next(mapOf([](int i) { return i == 0 ? 100.0F : depthAt(i); }));
+  ValueRange now;
+  for (int frame = 0; frame < 400; ++frame) {
+    now = range.next(mapOf(depthAt));
+  }
+  EXPECT_NEAR(now.high, findRange(mapOf(depthAt), RangeRule::kMinMax).high, 0.1F);
+}
+
+Segmentation labelled(std::vector<std::uint16_t> labels) {
+  static const auto kClasses = std::make_shared<const ClassTable>();
+  Segmentation map;
+  map.classes = kClasses;
+  map.width = static_cast<int>(labels.size());
+  map.height = 1;
+  map.labels = std::move(labels);
+  return map;
+}
+
+TEST(ClassVote, AFlickeringLabelIsOutvoted) {
+  ClassVote vote;
+  for (int frame = 0; frame < 4; ++frame) {
+    (void)vote.next(labelled({3, 5}));
+  }
+  EXPECT_EQ(vote.next(labelled({9, 5})).labels, (std::vector<std::uint16_t>{3, 5}));
+  EXPECT_EQ(vote.next(labelled({9, 5})).labels, (std::vector<std::uint16_t>{3, 5}));
+  EXPECT_EQ(vote.next(labelled({9, 5})).labels, (std::vector<std::uint16_t>{9, 5}))
+      << "three of five";
+}
+
+TEST(ClassVote, OfEqualVotesTheNewestWins) {
+  ClassVote vote(2);
+  (void)vote.next(labelled({1}));
+  EXPECT_EQ(vote.next(labelled({2})).labels.front(), 2);
+}
+
+TEST(ClassVote, AnotherSizeStartsAnew) {
+  ClassVote vote;
+  for (int frame = 0; frame < 5; ++frame) {
+    (void)vote.next(labelled({1, 1}));
+  }
+  EXPECT_EQ(vote.next(labelled({2, 2, 2})).labels, (std::vector<std::uint16_t>{2, 2, 2}));
+}
+
+}  // namespace
+}  // namespace patchscape
