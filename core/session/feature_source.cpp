@@ -58,6 +58,7 @@ FeatureBundle FeatureSource::pass(const at::Tensor& pixels,
   const StageTimer timer(job.result, "backbone");
   FeatureBundle bundle =
       backbone_->forward(pixels, layers, job.keepGoing, within(job.progress, 0.1, 0.8));
+  synchronise(backbone_->runtime());  // Else the time would be that of queueing the work.
   ++job.result.backbonePasses;
   return bundle;
 }
