@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// One forward pass of ViT-S shapes, float32, batch 1, at the two sizes every comparison uses.
+// One forward pass of ViT-S shapes, batch 1, at the two sizes every comparison uses. On the device
+// named by PATCHSCAPE_BENCH_DEVICE (default: cpu); a GPU also in half precision, and from pixels
+// that are already there.
 #include "bench/bench_data.h"
 #include "core/inference/backbone.h"
 #include "core/inference/vit/expected_tensors.h"
@@ -7,8 +9,13 @@
 
 #include <ATen/ATen.h>
 #include <benchmark/benchmark.h>
+#if __has_include(<torch/headeronly/version.h>)  // Since 2.9, as are device allocators.
+#include <c10/core/CachingDeviceAllocator.h>
+#endif
 
+#include <cstdlib>
 #include <memory>
+#include <string>
 #include <vector>
 
 namespace patchscape::bench {
@@ -47,21 +54,78 @@ struct RandomWeights {
   WeightFile file;
 };
 
-Backbone& backbone() {
-  static const RandomWeights kRandom;
-  static const auto kBackbone = makeBackbone(
-      modelFile().empty() ? kRandom.file : openWeightFile(modelFile()), {.device = "cpu"});
-  return *kBackbone;
+std::string device() {
+  const char* const name = std::getenv("PATCHSCAPE_BENCH_DEVICE");
+  return name == nullptr ? "cpu" : name;
 }
 
-void forwardPass(benchmark::State& state) {
-  const at::Tensor pixels = at::randn({1, 3, state.range(0), state.range(0)});
-  (void)backbone().forward(pixels, {}, {}, {});
+std::unique_ptr<Backbone> openBackbone(Precision precision) {
+  static const RandomWeights kRandom;
+  return makeBackbone(modelFile().empty() ? kRandom.file : openWeightFile(modelFile()),
+                      {.device = device(), .precision = precision});
+}
+
+/// Megabytes of device memory at the highest since the last call; 0 on the CPU.
+double peakMegabytes() {
+#if __has_include(<torch/headeronly/version.h>)
+  if (device() != "cpu") {
+    auto* const allocator = at::getDeviceAllocator(at::kCUDA);
+    const double peak = static_cast<double>(allocator->getDeviceStats(0).allocated_bytes[0].peak);
+    allocator->resetPeakStats(0);
+    return peak / 1e6;
+  }
+#endif
+  return 0.0;
+}
+
+enum class Way { kUsual, kUploaded, kQueued };
+
+void forwardPass(benchmark::State& state, Precision precision, std::int64_t size, Way way) {
+  const auto backbone = openBackbone(precision);
+  at::Tensor pixels = at::randn({1, 3, size, size});
+  if (way == Way::kUploaded) {
+    pixels = pixels.to(at::Device(backbone->runtime().device));
+  }
+  const auto once = [&] {
+    if (way == Way::kQueued) {
+      backbone->releaseMemory();  // Without the recording of passes of one shape.
+    }
+    benchmark::DoNotOptimize(backbone->forward(pixels, {}, {}, {}));
+    synchronise(backbone->runtime());
+  };
+  for (int i = 0; i < 4; ++i) {
+    once();
+  }
+  (void)peakMegabytes();
   for (auto _ : state) {
-    benchmark::DoNotOptimize(backbone().forward(pixels, {}, {}, {}));
+    once();
+  }
+  if (const double peak = peakMegabytes(); peak > 0.0) {
+    state.counters["peak_MB"] = peak;
   }
 }
-BENCHMARK(forwardPass)->Arg(224)->Arg(518)->Unit(benchmark::kMillisecond)->UseRealTime();
+
+void add(const char* name, Precision precision, Way way) {
+  for (const std::int64_t size : {224, 518}) {
+    const std::string full = "forwardPass/" + std::to_string(size) + '/' + name;
+    benchmark::RegisterBenchmark(full.c_str(), forwardPass, precision, size, way)
+        ->Unit(benchmark::kMillisecond)
+        ->UseRealTime();
+  }
+}
+
+const bool kAdded = [] {
+  add("fp32", Precision::kFloat32, Way::kUsual);
+  if (device() != "cpu") {
+    add("fp16", Precision::kFloat16, Way::kUsual);
+    add("bf16", Precision::kBFloat16, Way::kUsual);
+    add("fp32_uploaded", Precision::kFloat32, Way::kUploaded);
+    add("fp16_uploaded", Precision::kFloat16, Way::kUploaded);
+    add("fp32_queued", Precision::kFloat32, Way::kQueued);
+    add("fp16_queued", Precision::kFloat16, Way::kQueued);
+  }
+  return true;
+}();
 
 }  // namespace
 }  // namespace patchscape::bench

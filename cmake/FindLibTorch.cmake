@@ -11,6 +11,15 @@ find_library(LibTorch_C10_LIBRARY c10 PATHS ${_roots} PATH_SUFFIXES lib NO_DEFAU
 find_library(LibTorch_CUDA_LIBRARY torch_cuda PATHS ${_roots} PATH_SUFFIXES lib NO_DEFAULT_PATH)
 find_library(LibTorch_C10_CUDA_LIBRARY c10_cuda PATHS ${_roots} PATH_SUFFIXES lib NO_DEFAULT_PATH)
 
+if(LibTorch_CUDA_LIBRARY)
+  # A CUDA wheel is installed beside NVIDIA's wheels, which hold the headers of the runtime; it
+  # brings all but those of the compiler, which LibTorch before 2.13 needs for recording passes.
+  get_filename_component(_torch ${LibTorch_INCLUDE_DIR} DIRECTORY)
+  file(GLOB _cuda_headers ${_torch}/../nvidia/cu[0-9]*/include ${_torch}/../nvidia/cuda_runtime/include)
+  find_path(LibTorch_CUDA_INCLUDE_DIR crt/host_config.h
+    PATHS ${_cuda_headers} /usr/local/cuda/include NO_DEFAULT_PATH)
+endif()
+
 if(LibTorch_INCLUDE_DIR)
   # The numbers moved to headeronly/ in 2.9; the older place includes them.
   foreach(_header headeronly/version.h csrc/api/include/torch/version.h)
@@ -49,4 +58,4 @@ if(LibTorch_FOUND AND NOT TARGET LibTorch::LibTorch)
   target_link_options(LibTorch::LibTorch INTERFACE -Wl,-rpath,${LibTorch_LIBRARY_DIR})
 endif()
 mark_as_advanced(LibTorch_INCLUDE_DIR LibTorch_CPU_LIBRARY LibTorch_C10_LIBRARY
-                 LibTorch_CUDA_LIBRARY LibTorch_C10_CUDA_LIBRARY)
+                 LibTorch_CUDA_LIBRARY LibTorch_C10_CUDA_LIBRARY LibTorch_CUDA_INCLUDE_DIR)

@@ -128,6 +128,9 @@ void PictureRun::finishOne(const RunInput& input, const AnalysisResult& result) 
   const std::chrono::duration<double, std::milli> writeTime =
       std::chrono::steady_clock::now() - begin;
   ++tally_.done;
+  for (const std::string& notice : result.notices) {
+    report_.note(fmt::format("{}: {}", input.path.string(), notice));
+  }
   if (!options_.json) {
     for (const std::string& name : names) {
       report_.written((options_.folder / name).lexically_normal());
@@ -145,6 +148,9 @@ void PictureRun::finishOne(const RunInput& input, const AnalysisResult& result) 
   timings["write"] = writeTime.count();
   object["timings_ms"] = timings;
   object["backbone_passes"] = result.backbonePasses + input.backbonePasses;
+  if (!result.notices.empty()) {
+    object["notices"] = result.notices;
+  }
   command_.describe(result, object);
   report_.json(object);
 }

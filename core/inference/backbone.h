@@ -25,13 +25,16 @@ class Backbone {
   [[nodiscard]] virtual const ModelDescription& description() const = 0;
   [[nodiscard]] virtual const Runtime& runtime() const = 0;
 
-  /// Runs the network once.
+  /// Runs the network once; the tokens are on the runtime's device.
+  ///
+  /// A GPU may still be at work when this returns: see synchronise().
   ///
   /// \param pixels [B, 3, H, W] float32 on the CPU, normalised RGB; H and W multiples of the patch
   ///     size.
   /// \param layers Zero-based block indices to keep, ascending, e.g. {2, 5, 8, 11} for ViT-S/B.
-  /// \param keepGoing Asked before every block; false abandons the pass.
-  /// \param progress Told after every block.
+  /// \param keepGoing Asked before every block; false abandons the pass. A GPU that repeats passes
+  ///     of one shape runs them whole, in milliseconds: it is asked once.
+  /// \param progress Told after every block, or once.
   ///
   /// Errors: kInvalidArgument for a wrong shape or layer index, kOutOfMemory, kCancelled.
   /// Source: Oquab et al. 2023 (DINOv2); Darcet et al. 2023 (registers).
@@ -39,6 +42,9 @@ class Backbone {
                                               const std::vector<std::int64_t>& layers,
                                               const KeepGoing& keepGoing,
                                               const Progress& progress) = 0;
+
+  /// Drops what is kept only to make later passes faster.
+  virtual void releaseMemory() {}
 };
 
 /// What `file` is, found from its keys and shapes; never throws for a file that is no backbone:

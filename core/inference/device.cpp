@@ -2,10 +2,17 @@
 #include "core/inference/device.h"
 
 #include "core/base/error.h"
+#include "core/inference/gpu_driver.h"
+#include "core/inference/torch_errors.h"
 
 #include <ATen/Context.h>
 #include <ATen/detail/CUDAHooksInterface.h>
+#include <c10/core/impl/VirtualGuardImpl.h>
 #include <sys/sysinfo.h>
+#if __has_include(<torch/headeronly/version.h>)  // Since 2.9, as are device allocators.
+#include <c10/core/CachingDeviceAllocator.h>
+#define PATCHSCAPE_DEVICE_ALLOCATOR
+#endif
 
 #include <algorithm>
 #include <charconv>
@@ -14,6 +21,7 @@
 #include <set>
 #include <string_view>
 #include <thread>
+#include <utility>
 
 namespace patchscape {
 namespace {
@@ -65,17 +73,6 @@ DeviceDescription describeCpu() {
           .memoryBytes = static_cast<std::int64_t>(info.totalram) * info.mem_unit};
 }
 
-/// The driver's own name of each GPU; CUDA's headers are not used, so that one build serves all.
-std::vector<std::string> gpuNames() {
-  std::vector<std::string> names;
-  std::error_code ignored;
-  for (const auto& entry :
-       std::filesystem::directory_iterator("/proc/driver/nvidia/gpus", ignored)) {
-    names.push_back(firstValue(entry.path() / "information", "Model"));
-  }
-  return names;
-}
-
 int cudaDevices() {
   return at::hasCUDA() ? static_cast<int>(at::detail::getCUDAHooks().deviceCount()) : 0;
 }
@@ -99,13 +96,12 @@ int cudaIndex(std::string_view device) {
 
 std::vector<DeviceDescription> listDevices() {
   std::vector<DeviceDescription> devices{describeCpu()};
-  const auto names = gpuNames();
   for (int i = 0; i < cudaDevices(); ++i) {
-    const auto index = static_cast<std::size_t>(i);
+    GpuFacts facts = describeGpu(i);
     devices.push_back({.id = "cuda:" + std::to_string(i),
-                       .name = index < names.size() ? names[index] : "CUDA GPU",
+                       .name = std::move(facts.name),
                        .threads = 0,
-                       .memoryBytes = 0});
+                       .memoryBytes = facts.memoryBytes});
   }
   return devices;
 }
@@ -131,6 +127,32 @@ std::string resolveDevice(const DeviceChoice& choice) {
                                 std::to_string(gpus) + " CUDA device(s), counted from 0.");
   }
   return "cuda:" + std::to_string(index);
+}
+
+void useExactFloat32() {
+  at::globalContext().setAllowTF32CuDNN(false);
+  at::globalContext().setAllowTF32CuBLAS(false);
+}
+
+void synchronise(const Runtime& runtime) {
+  const at::Device device(runtime.device);
+  if (device.is_cpu()) {
+    return;
+  }
+  translateTorchErrors("running the model", [&] {
+    c10::impl::VirtualGuardImpl(device.type()).getStream(device).synchronize();
+  });
+}
+
+void releaseCachedMemory(const Runtime& runtime) {
+  const at::Device device(runtime.device);
+  if (device.is_cpu() || cudaDevices() == 0) {
+    return;
+  }
+#ifdef PATCHSCAPE_DEVICE_ALLOCATOR
+  translateTorchErrors("releasing memory",
+                       [&] { at::getDeviceAllocator(device.type())->emptyCache(); });
+#endif
 }
 
 }  // namespace patchscape

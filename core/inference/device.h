@@ -42,4 +42,17 @@ struct Runtime {
 /// machine.
 [[nodiscard]] std::string resolveDevice(const DeviceChoice& choice);
 
+/// Has GPUs compute float32 in float32: LibTorch would round the operands of convolutions to
+/// TensorFloat-32, which has 10 bits after the point. Holds for the whole process.
+void useExactFloat32();
+
+/// Waits until the work queued on the device is done. Nothing to do on the CPU.
+///
+/// A GPU works while its caller goes on: what it made may be read at once, since reading waits, but
+/// a time may be taken only after this. Errors: kDeviceLost, kOutOfMemory.
+void synchronise(const Runtime& runtime);
+
+/// Gives back the device memory that LibTorch holds for reuse. Nothing to do on the CPU.
+void releaseCachedMemory(const Runtime& runtime);
+
 }  // namespace patchscape

@@ -21,4 +21,13 @@ std::size_t FeatureBundle::bytes() const {
   return total;
 }
 
+FeatureBundle bundleOn(FeatureBundle bundle, const std::string& device) {
+  forEachTensor(bundle, [&](at::Tensor& tensor) {
+    if (tensor.defined()) {
+      tensor = tensor.to(at::Device(device));
+    }
+  });
+  return bundle;
+}
+
 }  // namespace patchscape

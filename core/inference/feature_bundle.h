@@ -6,6 +6,7 @@
 #include <ATen/core/Tensor.h>
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 namespace patchscape {
@@ -34,5 +35,22 @@ struct FeatureBundle {
   /// Bytes held by all tensors, for the cache.
   [[nodiscard]] std::size_t bytes() const;
 };
+
+/// Calls `use` with every tensor of a bundle.
+template <typename Use>
+void forEachTensor(FeatureBundle& bundle, const Use& use) {
+  use(bundle.patchTokens);
+  use(bundle.clsToken);
+  use(bundle.registerTokens);
+  for (auto* layers : {&bundle.intermediate, &bundle.intermediateRaw}) {
+    for (LayerTokens& layer : *layers) {
+      use(layer.patchTokens);
+      use(layer.clsToken);
+    }
+  }
+}
+
+/// The same tokens on a device, as Runtime names it; those already there are shared.
+[[nodiscard]] FeatureBundle bundleOn(FeatureBundle bundle, const std::string& device);
 
 }  // namespace patchscape

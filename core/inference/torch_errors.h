@@ -5,20 +5,33 @@
 
 #include <c10/util/Exception.h>
 
+#include <algorithm>
+#include <initializer_list>
 #include <new>
 #include <string>
 #include <utility>
 
 namespace patchscape {
 
-/// The Error for a failure inside LibTorch: out of memory is told apart by its message.
+/// The Error for a failure inside LibTorch: out of memory and a lost GPU are told apart by their
+/// messages.
 [[nodiscard]] inline Error errorFromTorch(const std::string& what, const std::string& doing) {
-  const bool memory = what.find("out of memory") != what.npos ||
-                      what.find("can't allocate memory") != what.npos ||
-                      what.find("not enough memory") != what.npos;
-  if (memory) {
+  const auto says = [&](std::initializer_list<const char*> phrases) {
+    return std::ranges::any_of(phrases,
+                               [&](const char* phrase) { return what.find(phrase) != what.npos; });
+  };
+  if (says({"out of memory",
+            "can't allocate memory",
+            "not enough memory",
+            "CUBLAS_STATUS_ALLOC_FAILED",
+            "CUDNN_STATUS_ALLOC_FAILED"})) {
     return {ErrorCode::kOutOfMemory,
             "Not enough memory while " + doing + ": choose a smaller input size or model.",
+            what};
+  }
+  if (says({"CUDA error", "CUBLAS_STATUS_EXECUTION_FAILED", "CUDNN_STATUS_EXECUTION_FAILED"})) {
+    return {ErrorCode::kDeviceLost,
+            "The GPU failed while " + doing + ": start the program again, or use --device cpu.",
             what};
   }
   return {ErrorCode::kInternal,

@@ -84,6 +84,7 @@ struct AnalysisResult {
   std::optional<ClassificationResult> classification;
   std::map<std::string, double> timingsMs;  ///< "decode", "preprocess", "backbone", "pca", …
   int backbonePasses = 0;  ///< Passes this request needed: 0 where the cache had the tokens.
+  std::vector<std::string> notices;  ///< Sentences for people: the model now runs another way.
 };
 
 }  // namespace patchscape

@@ -3,6 +3,7 @@
 
 #include "core/base/check.h"
 #include "core/inference/backbone.h"
+#include "core/inference/memory_ladder.h"
 #include "core/inference/pca.h"
 #include "core/inference/steady_basis.h"
 #include "core/session/feature_source.h"
@@ -76,8 +77,9 @@ bool needsTokens(const AnalysisRequest& request) {
 
 class Analyzer::Impl {
  public:
-  explicit Impl(std::size_t cacheBytes)
-      : source_(cacheBytes),
+  Impl(std::size_t cacheBytes, Opener open)
+      : open_(std::move(open)),
+        source_(cacheBytes),
         heads_(source_) {}
 
   std::shared_ptr<const ModelInfo> loadModel(const ModelChoice& choice, const DeviceChoice& device);
@@ -100,6 +102,7 @@ class Analyzer::Impl {
   void addPca(const AnalysisRequest& request, const FeatureBundle& bundle, const Job& job);
   void addHeads(const AnalysisRequest& request, const FeatureBundle& bundle, const Job& job);
 
+  Opener open_;
   FeatureSource source_;
   HeadStage heads_;
 };
@@ -108,7 +111,11 @@ std::shared_ptr<const ModelInfo> Analyzer::Impl::loadModel(const ModelChoice& ch
                                                            const DeviceChoice& device) {
   const auto start = Clock::now();
   const WeightFile file = openWeightFile(choice.path);
-  auto backbone = makeBackbone(file, device);
+  auto backbone = makeLadderBackbone(
+      {.open = [this, file](const DeviceChoice& way) { return open_(file, way); },
+       .release = [this] { source_.dropBundles(); },
+       .notice = [this](const std::string& sentence) { source_.addNotice(sentence); }},
+      device);
   auto info = std::make_shared<ModelInfo>();
   info->choice = choice;
   info->description = backbone->description();
@@ -255,12 +262,16 @@ std::shared_ptr<const AnalysisResult> Analyzer::Impl::analyze(const AnalysisRequ
     result->features = tokenArrays(*bundle, *request.features);
   }
   addHeads(request, *bundle, job);
+  result->model = source_.model();  // A lack of memory may have changed how it runs.
+  result->notices = source_.takeNotices();
   report(progress, "done", 1.0);
   return result;
 }
 
 Analyzer::Analyzer(std::size_t cacheBytes)
-    : impl_(std::make_unique<Impl>(cacheBytes)) {}
+    : Analyzer(cacheBytes, makeBackbone) {}
+Analyzer::Analyzer(std::size_t cacheBytes, Opener open)
+    : impl_(std::make_unique<Impl>(cacheBytes, std::move(open))) {}
 Analyzer::~Analyzer() = default;
 
 std::shared_ptr<const ModelInfo> Analyzer::loadModel(const ModelChoice& choice,

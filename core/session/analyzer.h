@@ -4,9 +4,13 @@
 #include "core/session/analysis_engine.h"
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 
 namespace patchscape {
+
+class Backbone;
+struct WeightFile;
 
 /// The one way from a picture to its results, for the window and the command line alike.
 ///
@@ -15,8 +19,13 @@ namespace patchscape {
 /// Thread: one at a time.
 class Analyzer final : public AnalysisEngine {
  public:
+  /// Opens a network; tests give one that lacks memory.
+  using Opener =
+      std::function<std::unique_ptr<Backbone>(const WeightFile& file, const DeviceChoice& choice)>;
+
   /// \param cacheBytes Upper bound of the cached tokens.
   explicit Analyzer(std::size_t cacheBytes = std::size_t{1} << 30);
+  Analyzer(std::size_t cacheBytes, Opener open);
   ~Analyzer() override;
 
   std::shared_ptr<const ModelInfo> loadModel(const ModelChoice& choice,

@@ -55,6 +55,20 @@ std::shared_ptr<const FeatureBundle> FeatureSource::shared(const Picture& pictur
   return bundle;
 }
 
+/// Takes over what a lack of memory changed, so that results tell how they were made.
+void FeatureSource::followRuntime() {
+  const Runtime& now = backbone_->runtime();
+  if (now.device == model_->device && now.precision == model_->precision) {
+    return;
+  }
+  auto model = std::make_shared<ModelInfo>(*model_);
+  model->device = now.device;
+  model->precision = now.precision;
+  model->threads = now.threads;
+  model_ = std::move(model);
+  cache_.clear();  // Tokens of both ways must not be mixed.
+}
+
 FeatureBundle FeatureSource::pass(const at::Tensor& pixels,
                                   const std::vector<std::int64_t>& layers,
                                   const Job& job) {
@@ -62,6 +76,8 @@ FeatureBundle FeatureSource::pass(const at::Tensor& pixels,
   const StageTimer timer(job.result, "backbone");
   FeatureBundle bundle =
       backbone_->forward(pixels, layers, job.keepGoing, within(job.progress, 0.1, 0.8));
+  synchronise(backbone_->runtime());  // Else the time would be that of queueing the work.
+  followRuntime();
   ++job.result.backbonePasses;
   return bundle;
 }

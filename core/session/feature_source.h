@@ -8,6 +8,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <string>
+#include <utility>
 #include <vector>
 
 namespace patchscape {
@@ -21,11 +23,20 @@ class FeatureSource {
       : cache_(cacheBytes) {}
 
   /// Takes another model and forgets what the one before it made.
+  ///
+  /// Where memory runs out the model may run another way from then on: see takeNotices().
   void setModel(std::unique_ptr<Backbone> backbone, std::shared_ptr<const ModelInfo> model);
 
   [[nodiscard]] bool hasModel() const noexcept { return backbone_ != nullptr; }
   [[nodiscard]] const Backbone& backbone() const { return *backbone_; }
   [[nodiscard]] const std::shared_ptr<const ModelInfo>& model() const noexcept { return model_; }
+
+  /// Drops every bundle, to give back the memory of the device that holds them.
+  void dropBundles() { cache_.clear(); }
+
+  /// Keeps a sentence about the way the model runs, for the next result.
+  void addNotice(const std::string& sentence) { notices_.push_back(sentence); }
+  [[nodiscard]] std::vector<std::string> takeNotices() { return std::exchange(notices_, {}); }
 
   /// The input size for a picture; a rule of zeros is the model's own.
   [[nodiscard]] InputSize inputSize(const SizeRule& rule, const Picture& picture) const;
@@ -42,9 +53,12 @@ class FeatureSource {
                                    const Job& job);
 
  private:
+  void followRuntime();
+
   FeatureCache cache_;
   std::unique_ptr<Backbone> backbone_;
   std::shared_ptr<const ModelInfo> model_;
+  std::vector<std::string> notices_;
 };
 
 }  // namespace patchscape

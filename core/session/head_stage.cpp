@@ -83,15 +83,17 @@ std::shared_ptr<const HeadInfo> HeadStage::open(const HeadChoice& choice) {
 
 const HeadStage::Loaded& HeadStage::loaded(const HeadChoice& choice) {
   const HeadTask task = choice.about.task;
-  const std::string key = std::to_string(static_cast<int>(task)) + choice.path.string();
+  const Runtime& runtime = source_.backbone().runtime();
+  const std::string key = std::to_string(static_cast<int>(task)) + runtime.device + '|' +
+                          runtime.precision + '|' + choice.path.string();
   if (const auto found = heads_.find(key); found != heads_.end()) {
     return found->second;
   }
   const auto start = std::chrono::steady_clock::now();
   const WeightFile file = openWeightFile(choice.path);
   const ModelDescription& model = source_.backbone().description();
-  const Runtime& runtime = source_.backbone().runtime();
   Loaded head;
+  head.device = runtime.device;
   auto info = std::make_shared<HeadInfo>();
   info->choice = choice;
   if (task == HeadTask::kDepth) {
@@ -125,8 +127,9 @@ DepthResult HeadStage::depth(const DepthRequest& request,
   const Loaded& head = loaded(request.head);
   const HeadTimer timer(job.result, "depth");
   const Image& photo = job.result.picture->image;
-  const SharedInput input{.photo = photo, .size = job.result.inputSize, .bundle = shared};
-  const OwnPasses passes = ownPasses(job);
+  const FeatureBundle bundle = bundleOn(shared, head.device);
+  const SharedInput input{.photo = photo, .size = job.result.inputSize, .bundle = bundle};
+  const OwnPasses passes = ownPasses(head, job);
   DepthMaps maps = depthMaps(*head.depth, request.input, input, passes);
   if (request.flipTest) {
     maps = flipTested(std::move(maps), *head.depth, request.input, input, passes);
@@ -148,8 +151,9 @@ SegmentationResult HeadStage::segmentation(const SegmentationRequest& request,
   const HeadTimer timer(job.result, "segmentation");
   const ClassScores scores =
       request.input == HeadInput::kShared
-          ? sharedScores(*head.segmentation, shared)
-          : slidingScores(*head.segmentation, photo, request.scales, shared.grid, ownPasses(job));
+          ? sharedScores(*head.segmentation, bundleOn(shared, head.device))
+          : slidingScores(
+                *head.segmentation, photo, request.scales, shared.grid, ownPasses(head, job));
   auto map = std::make_shared<Segmentation>();
   map->classes = head.classes;
   map->width = photo.width();
@@ -173,20 +177,22 @@ ClassificationResult HeadStage::classification(const ClassificationRequest& requ
   }
   const Loaded& head = loaded(request.head);
   const HeadTimer timer(job.result, "classification");
-  const auto logits = request.input == HeadInput::kShared
-                          ? head.classification->apply(shared)
-                          : head.classification->apply(centreCropPass(
-                                job.result.picture->image, head.info->description.layers, job));
+  const FeatureBundle bundle =
+      request.input == HeadInput::kShared
+          ? shared
+          : centreCropPass(job.result.picture->image, head.info->description.layers, job);
+  const auto logits = head.classification->apply(bundleOn(bundle, head.device));
   return {.head = head.info,
           .classes = namedClasses(topClasses(logits, request.top), *head.classes)};
 }
 
-OwnPasses HeadStage::ownPasses(const Job& job) {
-  return {.run =
-              [this, &job](const at::Tensor& pixels, const std::vector<std::int64_t>& layers) {
-                return source_.pass(pixels, layers, job);
-              },
-          .patchSize = source_.backbone().description().patchSize};
+OwnPasses HeadStage::ownPasses(const Loaded& head, const Job& job) {
+  return {
+      .run =
+          [this, &head, &job](const at::Tensor& pixels, const std::vector<std::int64_t>& layers) {
+            return bundleOn(source_.pass(pixels, layers, job), head.device);
+          },
+      .patchSize = source_.backbone().description().patchSize};
 }
 
 FeatureBundle HeadStage::centreCropPass(const Image& photo,

@@ -48,10 +48,12 @@ class HeadStage {
     std::unique_ptr<DepthHead> depth;
     std::unique_ptr<SegmentationHead> segmentation;
     std::unique_ptr<ClassificationHead> classification;
+    std::string device;  ///< Where the head's weights are, and the tokens have to be.
   };
 
   const Loaded& loaded(const HeadChoice& choice);
-  [[nodiscard]] OwnPasses ownPasses(const Job& job);
+  /// Passes whose tokens are where the head is, though the model may have left that device.
+  [[nodiscard]] OwnPasses ownPasses(const Loaded& head, const Job& job);
   [[nodiscard]] FeatureBundle centreCropPass(const Image& photo,
                                              const std::vector<std::int64_t>& layers,
                                              const Job& job);
@@ -62,7 +64,7 @@ class HeadStage {
   [[nodiscard]] std::string spaceOf(const SizeRule& size, bool crop) const;
 
   FeatureSource& source_;
-  std::map<std::string, Loaded> heads_;  ///< By task and path.
+  std::map<std::string, Loaded> heads_;  ///< By task, way of running and path.
   Neighbours neighbours_;
 };
 

@@ -10,6 +10,7 @@
 #include "tests/parity/tolerances.h"
 #include "tests/support/spec_heads.h"
 #include "tests/support/spec_model.h"
+#include "tests/support/test_devices.h"
 
 #include <ATen/ATen.h>
 #include <gtest/gtest.h>
@@ -22,13 +23,31 @@ namespace {
 namespace fs = std::filesystem;
 
 const std::vector<std::int64_t> kFourLayers{0, 1, 2, 3};
-const Runtime kCpu{.device = "cpu", .precision = "fp32", .threads = 1};
+/// What every test here shares: float32 on the device of the parameter; results on the CPU.
+class HeadParity : public testing::TestWithParam<const char*> {
+ protected:
+  void SetUp() override {
+    PATCHSCAPE_NEEDS_DEVICE(GetParam());
+    // Heads take over the setting of the backbone they are made for.
+    useExactFloat32();
+  }
+  [[nodiscard]] static Runtime runtime() {
+    return {.device = GetParam(), .precision = "fp32", .threads = 1};
+  }
+  [[nodiscard]] static FeatureBundle onDevice(FeatureBundle bundle) {
+    return bundleOn(std::move(bundle), GetParam());
+  }
+  [[nodiscard]] static HeadDepth depthOf(const std::vector<NamedTensor>& tensors,
+                                         const FeatureBundle& bundle,
+                                         const DepthHeadOptions& options) {
+    HeadDepth depth = makeDepthHead(weightFileOf(tensors, 0), modelOf(16, 4), runtime(), options)
+                          ->apply(onDevice(bundle));
+    depth.values = depth.values.cpu();
+    return depth;
+  }
+};
 
-HeadDepth depthOf(const std::vector<NamedTensor>& tensors,
-                  const FeatureBundle& bundle,
-                  const DepthHeadOptions& options) {
-  return makeDepthHead(weightFileOf(tensors, 0), modelOf(16, 4), kCpu, options)->apply(bundle);
-}
+INSTANTIATE_TEST_SUITE_P(On, HeadParity, everyDevice(), deviceName);
 
 void expectRow(const at::Tensor& map,
                std::int64_t row,
@@ -41,7 +60,7 @@ void expectRow(const at::Tensor& map,
   }
 }
 
-TEST(HeadParity, LinearDepthEqualsUpstream) {
+TEST_P(HeadParity, LinearDepthEqualsUpstream) {
   // The last block is the only level, l = 0.
   const HeadDepth depth = depthOf(specLinearDepthHead(32), specBundle({3}), {.farthest = 10.0F});
   ASSERT_EQ(depth.values.sizes(), (std::vector<std::int64_t>{1, 1, 20, 28}));
@@ -54,7 +73,7 @@ TEST(HeadParity, LinearDepthEqualsUpstream) {
   EXPECT_NEAR(large.at(48, 35), 4.85937, kSpecTokens);
 }
 
-TEST(HeadParity, Linear4DepthEqualsUpstream) {
+TEST_P(HeadParity, Linear4DepthEqualsUpstream) {
   const HeadDepth depth =
       depthOf(specLinearDepthHead(128), specBundle(kFourLayers), {.farthest = 80.0F});
   // Eight times the range of the head above, so eight times its rounding.
@@ -67,7 +86,7 @@ TEST(HeadParity, Linear4DepthEqualsUpstream) {
   EXPECT_NEAR(large.at(48, 35), 40.26851, kBound);
 }
 
-TEST(HeadParity, DptEqualsUpstream) {
+TEST_P(HeadParity, DptEqualsUpstream) {
   const HeadDepth depth = depthOf(specDptHead({}), specBundle(kFourLayers), {.farthest = 10.0F});
   ASSERT_EQ(depth.values.sizes(), (std::vector<std::int64_t>{1, 1, 96, 128}));
   expectRow(depth.values, 0, 0, {1.99197, 1.98924, 1.98917, 1.98934});
@@ -77,7 +96,7 @@ TEST(HeadParity, DptEqualsUpstream) {
   EXPECT_NEAR(depth.values.mean().item<double>(), 2.005229, kSpecTokens);
 }
 
-TEST(HeadParity, DepthAnythingEqualsUpstream) {
+TEST_P(HeadParity, DepthAnythingEqualsUpstream) {
   const HeadDepth depth =
       depthOf(specDepthAnythingHead({}), specBundle(kFourLayers), {.kind = DepthKind::kRelative});
   ASSERT_EQ(depth.values.sizes(), (std::vector<std::int64_t>{1, 1, 70, 98}));
@@ -93,7 +112,7 @@ TEST(HeadParity, DepthAnythingEqualsUpstream) {
   EXPECT_NEAR(resized.at(32, 25), 1.99267, kSpecTokens);
 }
 
-TEST(HeadParity, MetricDepthAnythingIsTheSigmoidOfTheSameNumbers) {
+TEST_P(HeadParity, MetricDepthAnythingIsTheSigmoidOfTheSameNumbers) {
   const auto tensors = specDepthAnythingHead({});
   const FeatureBundle bundle = specBundle(kFourLayers);
   const HeadDepth relative = depthOf(tensors, bundle, {.kind = DepthKind::kRelative});
@@ -102,11 +121,11 @@ TEST(HeadParity, MetricDepthAnythingIsTheSigmoidOfTheSameNumbers) {
   EXPECT_TRUE(at::allclose(metric.values, relative.values.sigmoid() * 20.0, 0.0, 1e-5));
 }
 
-TEST(HeadParity, SegmentationEqualsUpstream) {
+TEST_P(HeadParity, SegmentationEqualsUpstream) {
   const auto tensors = specSegmentationHead(5, 64);
-  const auto head = makeSegmentationHead(weightFileOf(tensors, 0), modelOf(16, 4), kCpu);
+  const auto head = makeSegmentationHead(weightFileOf(tensors, 0), modelOf(16, 4), runtime());
   EXPECT_EQ(head->description().architecture, "ms");
-  const at::Tensor logits = head->apply(specBundle(kFourLayers));
+  const at::Tensor logits = head->apply(onDevice(specBundle(kFourLayers))).cpu();
   ASSERT_EQ(logits.sizes(), (std::vector<std::int64_t>{1, 5, 5, 7}));
   const std::vector<double> expected{1.50118, 1.13616, -1.30896, -1.50368, 0.91982};
   for (std::size_t c = 0; c < expected.size(); ++c) {
@@ -118,50 +137,55 @@ TEST(HeadParity, SegmentationEqualsUpstream) {
   EXPECT_TRUE(at::equal(row, at::tensor({1, 1, 1, 0, 0, 0, 0}, at::kLong)));
 }
 
-class EmbeddedHeads : public testing::Test {
+class EmbeddedHeads : public testing::TestWithParam<const char*> {
  protected:
+  void SetUp() override { PATCHSCAPE_NEEDS_DEVICE(GetParam()); }
   static at::Tensor golden(const char* name) {
     static const WeightFile file = openWeightFile(fs::path(PATCHSCAPE_SOURCE_DIR) /
                                                   "tests/data/nano/golden_308x224.safetensors");
     return tensorFrom(*file.find(name));
   }
-  static const FeatureBundle& bundle() {
-    static const FeatureBundle made = [] {
-      const fs::path root = PATCHSCAPE_SOURCE_DIR;
-      const Image picture = loadImage(root / "tests/data/nano/golden_input_308x224.png").image;
-      const at::Tensor pixels =
-          preprocess(picture, {.width = picture.width(), .height = picture.height()});
-      return backbone().forward(pixels, headLayers(backbone().description().depth), {}, {});
-    }();
-    return made;
+  FeatureBundle bundle() {
+    const fs::path root = PATCHSCAPE_SOURCE_DIR;
+    const Image picture = loadImage(root / "tests/data/nano/golden_input_308x224.png").image;
+    const at::Tensor pixels =
+        preprocess(picture, {.width = picture.width(), .height = picture.height()});
+    return backbone().forward(pixels, headLayers(backbone().description().depth), {}, {});
   }
-  static Backbone& backbone() {
-    static const std::unique_ptr<Backbone> nano =
-        makeBackbone(openWeightFile(models() / "backbone.safetensors"), {.device = "cpu"});
-    return *nano;
+  Backbone& backbone() {
+    if (nano_ == nullptr) {
+      nano_ = makeBackbone(openWeightFile(models() / "backbone.safetensors"),
+                           {.device = GetParam(), .precision = Precision::kFloat32});
+    }
+    return *nano_;
   }
   static fs::path models() { return fs::path(PATCHSCAPE_SOURCE_DIR) / "models/nano"; }
+
+ private:
+  std::unique_ptr<Backbone> nano_;
 };
 
-TEST_F(EmbeddedHeads, DepthEqualsTheFloat64Reference) {
+INSTANTIATE_TEST_SUITE_P(On, EmbeddedHeads, everyDevice(), deviceName);
+
+TEST_P(EmbeddedHeads, DepthEqualsTheFloat64Reference) {
   const auto head = makeDepthHead(openWeightFile(models() / "depth_linear.safetensors"),
                                   backbone().description(),
                                   backbone().runtime(),
                                   {.normed = true});
   EXPECT_FLOAT_EQ(head->description().farthest, 10.0F) << "the file says so itself";
   EXPECT_FLOAT_EQ(head->description().nearest, 0.001F);
-  const at::Tensor values = head->apply(bundle()).values;
+  const at::Tensor values = head->apply(bundle()).values.cpu();
   const at::Tensor expected = golden("depth_4x");
   ASSERT_EQ(values.numel(), expected.numel());
   EXPECT_LE((values.flatten() - expected.flatten()).abs().max().item<double>(), kNanoDepth);
 }
 
-TEST_F(EmbeddedHeads, SegmentationEqualsTheFloat64Reference) {
+TEST_P(EmbeddedHeads, SegmentationEqualsTheFloat64Reference) {
   const auto head =
       makeSegmentationHead(openWeightFile(models() / "segmentation_linear.safetensors"),
                            backbone().description(),
                            backbone().runtime());
-  const at::Tensor logits = head->apply(bundle());
+  const at::Tensor logits = head->apply(bundle()).cpu();
   const at::Tensor expected = golden("segmentation_logits");
   ASSERT_EQ(logits.sizes(), expected.sizes());
   EXPECT_LE((logits - expected).abs().max().item<double>(), kNanoLogits);

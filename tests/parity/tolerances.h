@@ -11,6 +11,12 @@ inline constexpr double kSpecTokens = 2e-4;
 /// blocks, times a factor of a few for other processors.
 inline constexpr double kGoldenTokens = 2e-3;
 
+/// The same networks computed in half-width types: the length of the difference over that of the
+/// reference, since a few tokens of a flat picture amplify any rounding. bfloat16 keeps 8
+/// significant bits, which twelve blocks widen to 5 per cent at most; float16 keeps 11, an eighth.
+inline constexpr double kGoldenBFloat16 = 0.08;
+inline constexpr double kGoldenFloat16 = 0.01;
+
 /// The embedded model is stored in half precision and computed in float32; its reference was
 /// computed in float64 from the same half-precision weights.
 inline constexpr double kNanoTokens = 2e-3;

@@ -4,12 +4,14 @@
 #include "core/inference/vit/position_table.h"
 #include "tests/parity/tolerances.h"
 #include "tests/support/spec_model.h"
+#include "tests/support/test_devices.h"
 
 #include <ATen/ATen.h>
 #include <gtest/gtest.h>
 
 #include <array>
 #include <string>
+#include <tuple>
 #include <vector>
 
 namespace patchscape::test {
@@ -39,17 +41,20 @@ void expectStart(const at::Tensor& tokens,
 FeatureBundle runModel(const SpecModel& model,
                        std::int64_t height,
                        std::int64_t width,
-                       const std::vector<std::int64_t>& layers = {}) {
+                       const std::vector<std::int64_t>& layers = {},
+                       const std::string& device = "cpu") {
   const auto tensors = specTensors(model);
-  const auto backbone = makeBackbone(weightFileOf(tensors, model.heads), {.device = "cpu"});
+  const auto backbone = makeBackbone(weightFileOf(tensors, model.heads),
+                                     {.device = device, .precision = Precision::kFloat32});
   return backbone->forward(specPixels(height, width), layers, {}, {});
 }
 
-class VitParity : public testing::TestWithParam<Case> {};
+class VitParity : public testing::TestWithParam<std::tuple<Case, const char*>> {};
 
 TEST_P(VitParity, TokensEqualUpstream) {
-  const Case& c = GetParam();
-  const FeatureBundle bundle = runModel(c.model, c.height, c.width);
+  const auto& [c, device] = GetParam();
+  PATCHSCAPE_NEEDS_DEVICE(device);
+  const FeatureBundle bundle = runModel(c.model, c.height, c.width, {}, device);
   EXPECT_EQ(bundle.grid.rows, c.height / c.model.patchSize);
   EXPECT_EQ(bundle.grid.cols, c.width / c.model.patchSize);
   EXPECT_EQ(bundle.registerTokens.size(1), c.model.registers);
@@ -67,79 +72,83 @@ const SpecModel kDinoV1{.patchSize = 16, .layerScale = false, .maskToken = false
 INSTANTIATE_TEST_SUITE_P(
     Spec,
     VitParity,
-    testing::Values(Case{"mlp_70x70",
-                         kMlp,
-                         70,
-                         70,
-                         {0.78422, 0.10443, -0.61485, -0.38672, -0.25421, -1.86319},
-                         {1.32935, -1.27719, -0.52356, -0.16637},
-                         {1.47794, -0.79731, -0.86522, -0.10821},
-                         0.857332},
-                    Case{"mlp_98x56",
-                         kMlp,
-                         98,
-                         56,
-                         {1.32122, -0.09727, -0.86688, 0.02771, -0.66042, -1.67174},
-                         {1.34806, -1.17381, -0.68402, -0.03758},
-                         {1.45026, -0.26858, -1.08029, 0.30898},
-                         0.864771},
-                    Case{"mlp_56x56",
-                         kMlp,
-                         56,
-                         56,
-                         {1.25776, -0.07220, -0.81910, -0.05329, -0.60419, -1.70586},
-                         {1.35096, -1.28249, -0.44474, -0.02527},
-                         {1.34133, -0.94425, -1.07296, -0.55823},
-                         0.867580},
-                    Case{"swiglu_98x56",
-                         kSwiGlu,
-                         98,
-                         56,
-                         {1.32699, 0.40726, -0.85470, -1.58969, 0.45491, 0.62574},
-                         {1.73896, -0.61633, -1.14189, -0.69106},
-                         {1.72268, -0.23060, -1.18105, -0.58058},
-                         0.845918},
-                    Case{"registers_98x56",
-                         kRegisters,
-                         98,
-                         56,
-                         {1.14282, -0.02894, -0.74681, -0.17315, -0.50913, -1.75756},
-                         {1.35958, -1.35909, -0.12599, 0.01410},
-                         {1.72148, -0.76992, -0.51147, 0.24596},
-                         0.875966},
-                    Case{"registers_42x42",
-                         kRegisters,
-                         42,
-                         42,
-                         {1.09024, 0.01083, -0.77874, -0.15253, -0.49068, -1.78243},
-                         {1.28509, -1.37010, 0.43090, 0.07004},
-                         {1.21437, -0.82735, -0.86635, -0.49511},
-                         0.877779},
-                    Case{"dino_v1_80x80",
-                         kDinoV1,
-                         80,
-                         80,
-                         {0.73095, 0.11793, -0.63322, -0.32181, -0.27502, -1.79121},
-                         {1.20235, -1.38702, -0.18615, -0.02072},
-                         {1.03929, -0.84577, -0.53492, -0.45845},
-                         0.842867},
-                    Case{"dino_v1_112x64",
-                         kDinoV1,
-                         112,
-                         64,
-                         {1.05382, 0.00423, -0.77343, -0.10851, -0.50436, -1.70659},
-                         {1.18764, -1.31099, -0.36047, 0.08511},
-                         {0.60820, -0.22050, -1.01130, -0.72581},
-                         0.845200}),
-    [](const auto& suite) { return suite.param.name; });
+    testing::Combine(
+        testing::Values(Case{"mlp_70x70",
+                             kMlp,
+                             70,
+                             70,
+                             {0.78422, 0.10443, -0.61485, -0.38672, -0.25421, -1.86319},
+                             {1.32935, -1.27719, -0.52356, -0.16637},
+                             {1.47794, -0.79731, -0.86522, -0.10821},
+                             0.857332},
+                        Case{"mlp_98x56",
+                             kMlp,
+                             98,
+                             56,
+                             {1.32122, -0.09727, -0.86688, 0.02771, -0.66042, -1.67174},
+                             {1.34806, -1.17381, -0.68402, -0.03758},
+                             {1.45026, -0.26858, -1.08029, 0.30898},
+                             0.864771},
+                        Case{"mlp_56x56",
+                             kMlp,
+                             56,
+                             56,
+                             {1.25776, -0.07220, -0.81910, -0.05329, -0.60419, -1.70586},
+                             {1.35096, -1.28249, -0.44474, -0.02527},
+                             {1.34133, -0.94425, -1.07296, -0.55823},
+                             0.867580},
+                        Case{"swiglu_98x56",
+                             kSwiGlu,
+                             98,
+                             56,
+                             {1.32699, 0.40726, -0.85470, -1.58969, 0.45491, 0.62574},
+                             {1.73896, -0.61633, -1.14189, -0.69106},
+                             {1.72268, -0.23060, -1.18105, -0.58058},
+                             0.845918},
+                        Case{"registers_98x56",
+                             kRegisters,
+                             98,
+                             56,
+                             {1.14282, -0.02894, -0.74681, -0.17315, -0.50913, -1.75756},
+                             {1.35958, -1.35909, -0.12599, 0.01410},
+                             {1.72148, -0.76992, -0.51147, 0.24596},
+                             0.875966},
+                        Case{"registers_42x42",
+                             kRegisters,
+                             42,
+                             42,
+                             {1.09024, 0.01083, -0.77874, -0.15253, -0.49068, -1.78243},
+                             {1.28509, -1.37010, 0.43090, 0.07004},
+                             {1.21437, -0.82735, -0.86635, -0.49511},
+                             0.877779},
+                        Case{"dino_v1_80x80",
+                             kDinoV1,
+                             80,
+                             80,
+                             {0.73095, 0.11793, -0.63322, -0.32181, -0.27502, -1.79121},
+                             {1.20235, -1.38702, -0.18615, -0.02072},
+                             {1.03929, -0.84577, -0.53492, -0.45845},
+                             0.842867},
+                        Case{"dino_v1_112x64",
+                             kDinoV1,
+                             112,
+                             64,
+                             {1.05382, 0.00423, -0.77343, -0.10851, -0.50436, -1.70659},
+                             {1.18764, -1.31099, -0.36047, 0.08511},
+                             {0.60820, -0.22050, -1.01130, -0.72581},
+                             0.845200}),
+        everyDevice()),
+    [](const auto& suite) {
+      return std::get<0>(suite.param).name + '_' + std::get<1>(suite.param);
+    });
 
-TEST(VitParity, RegisterTokensEqualUpstream) {
+TEST(VitLayers, RegisterTokensEqualUpstream) {
   const FeatureBundle bundle = runModel(kRegisters, 98, 56);
   expectStart(
       bundle.registerTokens[0][0], std::array{0.93488, 0.52130, -0.51370, 0.17936}, "register 0");
 }
 
-TEST(VitParity, IntermediateLayersWithoutNorm) {
+TEST(VitLayers, IntermediateLayersWithoutNorm) {
   const FeatureBundle bundle = runModel(kMlp, 98, 56, {0, 2});
   ASSERT_EQ(bundle.intermediateRaw.size(), 2U);
   const auto check = [](const LayerTokens& tokens,
@@ -160,7 +169,7 @@ TEST(VitParity, IntermediateLayersWithoutNorm) {
         0.720080);
 }
 
-TEST(VitParity, LastLayerWithNormIsTheOutput) {
+TEST(VitLayers, LastLayerWithNormIsTheOutput) {
   const FeatureBundle bundle = runModel(kMlp, 98, 56, {3});
   ASSERT_EQ(bundle.intermediate.size(), 1U);
   EXPECT_TRUE(bundle.intermediate[0].patchTokens.equal(bundle.patchTokens));

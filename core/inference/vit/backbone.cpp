@@ -3,6 +3,7 @@
 
 #include "core/inference/torch_errors.h"
 #include "core/inference/vit/expected_tensors.h"
+#include "core/inference/vit/recorded_pass.h"
 #include "core/inference/vit/vision_transformer.h"
 
 #include <ATen/Parallel.h>
@@ -36,6 +37,7 @@ class VitBackbone final : public Backbone {
     return translateTorchErrors("running the model",
                                 [&] { return run(pixels, layers, keepGoing, progress); });
   }
+  void releaseMemory() override { recorded_.forget(); }
 
  private:
   void checkPixels(const at::Tensor& pixels) const;
@@ -43,11 +45,25 @@ class VitBackbone final : public Backbone {
   [[nodiscard]] FeatureBundle run(const at::Tensor& pixels,
                                   const std::vector<std::int64_t>& layers,
                                   const KeepGoing& keepGoing,
-                                  const Progress& progress) const;
+                                  const Progress& progress);
+  [[nodiscard]] FeatureBundle pass(const at::Tensor& input,
+                                   const at::Tensor& positions,
+                                   const std::vector<std::int64_t>& layers,
+                                   const KeepGoing& keepGoing,
+                                   const Progress& progress) const;
+  [[nodiscard]] at::Tensor onDevice(const at::Tensor& pixels) const;
+  [[nodiscard]] PatchGrid gridOf(const at::Tensor& input) const {
+    const std::int64_t patch = description().patchSize;
+    return {.rows = input.size(2) / patch, .cols = input.size(3) / patch};
+  }
+  [[nodiscard]] const at::Tensor& positionsOf(PatchGrid grid);
 
   vit::VisionTransformer network_;
   at::TensorOptions options_;
   Runtime runtime_;
+  PatchGrid lastGrid_;
+  at::Tensor lastPositions_;  ///< Of lastGrid_: video and sliding windows keep one size.
+  vit::RecordedPass recorded_;
 };
 
 void VitBackbone::checkPixels(const at::Tensor& pixels) const {
@@ -74,15 +90,54 @@ void VitBackbone::checkLayers(const std::vector<std::int64_t>& layers) const {
   }
 }
 
+/// The pixels where and how the network computes. From pinned memory a GPU fetches them by itself
+/// while the network is queued, and rounds them itself, many times faster than the CPU.
+at::Tensor VitBackbone::onDevice(const at::Tensor& pixels) const {
+  if (options_.device().is_cpu() || !pixels.is_cpu()) {
+    return pixels.to(options_).contiguous();
+  }
+  return pixels.contiguous()
+      .pin_memory()
+      .to(options_.device(), pixels.scalar_type(), /*non_blocking=*/true)
+      .to(options_.dtype());
+}
+
+const at::Tensor& VitBackbone::positionsOf(PatchGrid grid) {
+  if (!lastPositions_.defined() || grid != lastGrid_) {
+    lastPositions_ = network_.positionsOf(grid);
+    lastGrid_ = grid;
+  }
+  return lastPositions_;
+}
+
 FeatureBundle VitBackbone::run(const at::Tensor& pixels,
                                const std::vector<std::int64_t>& layers,
                                const KeepGoing& keepGoing,
-                               const Progress& progress) const {
+                               const Progress& progress) {
   const c10::InferenceMode guard;
-  const std::int64_t patch = description().patchSize;
+  throwIfCancelled(keepGoing);
+  const at::Tensor input = onDevice(pixels);
+  const at::Tensor positions = positionsOf(gridOf(input));
+  if (!input.is_cpu()) {
+    const auto quietly = [&](const at::Tensor& p) { return pass(p, positions, layers, {}, {}); };
+    if (auto bundle = recorded_.run(input, layers, quietly)) {
+      if (progress) {
+        progress("backbone", 1.0);
+      }
+      return *std::move(bundle);
+    }
+  }
+  return pass(input, positions, layers, keepGoing, progress);
+}
+
+FeatureBundle VitBackbone::pass(const at::Tensor& input,
+                                const at::Tensor& positions,
+                                const std::vector<std::int64_t>& layers,
+                                const KeepGoing& keepGoing,
+                                const Progress& progress) const {
   FeatureBundle bundle;
-  bundle.grid = {.rows = pixels.size(2) / patch, .cols = pixels.size(3) / patch};
-  at::Tensor x = network_.embed(pixels.to(options_));
+  bundle.grid = gridOf(input);
+  at::Tensor x = network_.embed(input, positions);
   for (std::size_t i = 0; i < network_.blocks.size(); ++i) {
     throwIfCancelled(keepGoing);
     network_.blocks[i].addTo(x, description().heads);
@@ -183,6 +238,7 @@ std::unique_ptr<Backbone> makeBackbone(const WeightFile& file, const DeviceChoic
     const int threads = choice.threads > 0 ? choice.threads : listDevices().front().threads;
     at::set_num_threads(threads);
     const at::ScalarType type = scalarTypeFor(choice, device);
+    useExactFloat32();
     const auto options = at::TensorOptions().device(device).dtype(type);
     return std::make_unique<VitBackbone>(
         vit::makeVisionTransformer(keys, description, options),

@@ -12,7 +12,6 @@
 #include <ATen/ops/linear.h>
 #include <ATen/ops/scaled_dot_product_attention.h>
 #include <ATen/ops/silu.h>
-#include <ATen/ops/zeros.h>
 
 #include <string>
 
@@ -106,22 +105,35 @@ void Block::addTo(at::Tensor& x, std::int64_t heads) const {
   addScaled(x, mlp(norm2(x)), ls2);
 }
 
-at::Tensor VisionTransformer::embed(const at::Tensor& pixels) const {
-  const std::int64_t patch = description.patchSize;
+at::Tensor embedByProduct(const at::Tensor& pixels,
+                          const at::Tensor& weight,
+                          const at::Tensor& bias) {
   const std::int64_t batch = pixels.size(0);
-  const PatchGrid grid{.rows = pixels.size(2) / patch, .cols = pixels.size(3) / patch};
-  const at::Tensor patches =
-      at::conv2d(pixels, patchWeight, patchBias, {patch, patch}).flatten(2).transpose(1, 2);
-  const at::Tensor positions =
-      resamplePositions(patchPositions, grid, description.positionResampling).to(patches.dtype());
-  const std::int64_t dim = description.embedDim;
-  const at::Tensor cls = cls_token.add(clsPosition.to(cls_token.dtype())).expand({batch, 1, dim});
-  const at::Tensor placed = patches.add(positions);
-  if (!register_tokens.defined()) {
-    return at::cat({cls, placed}, 1);
-  }
-  const at::Tensor registers = register_tokens.expand({batch, description.registers, dim});
-  return at::cat({cls, registers, placed}, 1);
+  const std::int64_t patch = weight.size(2);
+  const std::int64_t rows = pixels.size(2) / patch;
+  const std::int64_t cols = pixels.size(3) / patch;
+  const at::Tensor patches = pixels.view({batch, 3, rows, patch, cols, patch})
+                                 .permute({0, 2, 4, 1, 3, 5})
+                                 .reshape({batch, rows * cols, 3 * patch * patch});
+  return at::linear(patches, weight.flatten(1), bias);
+}
+
+at::Tensor embedByConvolution(const at::Tensor& pixels,
+                              const at::Tensor& weight,
+                              const at::Tensor& bias) {
+  const std::int64_t patch = weight.size(2);
+  return at::conv2d(pixels, weight, bias, {patch, patch}).flatten(2).transpose(1, 2);
+}
+
+at::Tensor VisionTransformer::positionsOf(PatchGrid grid) const {
+  return resamplePositions(patchPositions, grid, description.positionResampling)
+      .to(patchBias.dtype());
+}
+
+at::Tensor VisionTransformer::embed(const at::Tensor& pixels, const at::Tensor& positions) const {
+  const at::Tensor patches = pixels.is_cpu() ? embedByConvolution(pixels, patchWeight, patchBias)
+                                             : embedByProduct(pixels, patchWeight, patchBias);
+  return at::cat({leadingTokens.expand({pixels.size(0), -1, -1}), patches.add(positions)}, 1);
 }
 
 LayerTokens VisionTransformer::tokensOf(const at::Tensor& x, std::int64_t layer) const {
@@ -137,13 +149,17 @@ VisionTransformer makeVisionTransformer(const KeyMap& keys,
   const Loader loadFloat(keys, options.dtype(at::kFloat));
   VisionTransformer vit;
   vit.description = description;
-  vit.cls_token = load("cls_token");
-  vit.register_tokens = load.optional("register_tokens");
   const at::Tensor positions = loadFloat("pos_embed");
   const std::int64_t patches = description.trainedGrid * description.trainedGrid;
   const std::int64_t classRows = positions.size(1) - patches;
-  vit.clsPosition = classRows > 0 ? positions.slice(1, 0, 1)
-                                  : at::zeros({1, 1, description.embedDim}, positions.options());
+  at::Tensor leading = loadFloat("cls_token");
+  if (classRows > 0) {
+    leading = leading.add(positions.slice(1, 0, 1));
+  }
+  if (const at::Tensor registers = loadFloat.optional("register_tokens"); registers.defined()) {
+    leading = at::cat({leading, registers}, 1);
+  }
+  vit.leadingTokens = leading.to(options.dtype());
   vit.patchPositions = positions.slice(1, classRows);
   vit.patchWeight = load("patch_embed.proj.weight");
   vit.patchBias = load("patch_embed.proj.bias");

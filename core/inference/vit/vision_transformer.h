@@ -62,21 +62,35 @@ struct Block {
 /// The network's tensors on their device, in their precision.
 struct VisionTransformer {
   ModelDescription description;
-  at::Tensor cls_token;        ///< [1, 1, D]
-  at::Tensor register_tokens;  ///< [1, R, D]; undefined without registers.
-  at::Tensor clsPosition;      ///< [1, 1, D] float32, first row of pos_embed.
-  at::Tensor patchPositions;   ///< [1, M * M, D] float32, the other rows.
-  at::Tensor patchWeight;      ///< [D, 3, P, P]
-  at::Tensor patchBias;        ///< [D]
+  at::Tensor leadingTokens;   ///< [1, 1 + R, D]: cls_token with its position, register_tokens.
+  at::Tensor patchPositions;  ///< [1, M * M, D] float32, pos_embed without its class row.
+  at::Tensor patchWeight;     ///< [D, 3, P, P]
+  at::Tensor patchBias;       ///< [D]
   std::vector<Block> blocks;
   LayerNorm norm;
 
+  /// The position table of a grid, [1, N, D] in the network's precision.
+  [[nodiscard]] at::Tensor positionsOf(PatchGrid grid) const;
+
   /// Pixels to tokens with positions and registers, ready for the first block.
-  [[nodiscard]] at::Tensor embed(const at::Tensor& pixels) const;
+  [[nodiscard]] at::Tensor embed(const at::Tensor& pixels, const at::Tensor& positions) const;
 
   /// Cuts tokens into cls, registers and patches after the final norm.
   [[nodiscard]] LayerTokens tokensOf(const at::Tensor& x, std::int64_t layer) const;
 };
+
+/// Each patch of the pixels as one vector of `weight` · pixels + `bias`: [B, N, D].
+///
+/// By one matrix product over the patches laid out in rows: on a GPU faster than a convolution, and
+/// without starting cuDNN. \param weight [D, 3, P, P].
+[[nodiscard]] at::Tensor embedByProduct(const at::Tensor& pixels,
+                                        const at::Tensor& weight,
+                                        const at::Tensor& bias);
+
+/// The same by a convolution, which is faster on the CPU.
+[[nodiscard]] at::Tensor embedByConvolution(const at::Tensor& pixels,
+                                            const at::Tensor& weight,
+                                            const at::Tensor& bias);
 
 /// Loads a described and checked file. Errors: kOutOfMemory.
 [[nodiscard]] VisionTransformer makeVisionTransformer(const KeyMap& keys,

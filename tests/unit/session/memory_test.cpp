@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+// The engine on a GPU without memory, which is a network that says so.
+#include "core/base/error.h"
+#include "core/inference/backbone.h"
+#include "core/session/analyzer.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace patchscape {
+namespace {
+
+/// As a network on a GPU whose memory lasts for so many passes.
+class Starved final : public Backbone {
+ public:
+  Starved(std::unique_ptr<Backbone> real, int passes)
+      : real_(std::move(real)),
+        passes_(passes) {}
+
+  [[nodiscard]] const ModelDescription& description() const override {
+    return real_->description();
+  }
+  [[nodiscard]] const Runtime& runtime() const override { return runtime_; }
+  [[nodiscard]] FeatureBundle forward(const at::Tensor& pixels,
+                                      const std::vector<std::int64_t>& layers,
+                                      const KeepGoing& keepGoing,
+                                      const Progress& progress) override {
+    if (passes_-- <= 0) {
+      throw Error(ErrorCode::kOutOfMemory, "CUDA out of memory.");
+    }
+    return real_->forward(pixels, layers, keepGoing, progress);
+  }
+
+ private:
+  std::unique_ptr<Backbone> real_;
+  int passes_;
+  Runtime runtime_{.device = "cuda:0", .precision = "fp16"};
+};
+
+Analyzer starvedAfter(int passes) {
+  return Analyzer(std::size_t{1} << 28,
+                  [passes](const WeightFile& file, const DeviceChoice& choice) {
+                    auto real = makeBackbone(file, {.device = "cpu"});
+                    return choice.device == "cpu"
+                               ? std::move(real)
+                               : std::make_unique<Starved>(std::move(real), passes);
+                  });
+}
+
+std::shared_ptr<const Picture> picture() {
+  std::vector<std::uint8_t> pixels;
+  for (int i = 0; i < 140 * 140 * 3; ++i) {
+    pixels.push_back(static_cast<std::uint8_t>((i * 7 + i / 420 * 31) % 251));
+  }
+  return makePicture("noise", Image(140, 140, std::move(pixels)));
+}
+
+class MemoryTest : public testing::Test {
+ protected:
+  AnalysisRequest everything() {
+    AnalysisRequest request;
+    request.picture.picture = picture();
+    request.size.shorterSide = 140;
+    request.pca = PcaRequest{};
+    request.depth = DepthRequest{.head = head(HeadTask::kDepth)};
+    request.segmentation = SegmentationRequest{.head = head(HeadTask::kSegmentation)};
+    return request;
+  }
+  HeadChoice head(HeadTask task) const { return catalog_.resolveHead("", model_, task); }
+
+  ModelCatalog catalog_ = ModelCatalog::loadDefault();
+  ModelChoice model_ = catalog_.embedded();
+};
+
+TEST_F(MemoryTest, APictureIsFinishedOnTheCpuAndTheResultSaysSo) {
+  Analyzer usual;
+  (void)usual.loadModel(model_, {.device = "cpu"});
+  Analyzer starved = starvedAfter(0);
+  EXPECT_EQ(starved.loadModel(model_, {.device = "cuda:0"})->device, "cuda:0");
+  const auto expected = usual.analyze(everything(), {}, {});
+  const auto result = starved.analyze(everything(), {}, {});
+  EXPECT_EQ(result->model->device, "cpu");
+  EXPECT_EQ(result->model->precision, "fp32");
+  ASSERT_EQ(result->notices.size(), 1U);
+  EXPECT_THAT(result->notices[0], testing::HasSubstr("The memory of cuda:0 ran out"));
+  EXPECT_EQ(result->pca->map->scores, expected->pca->map->scores);
+  EXPECT_EQ(result->segmentation->map->labels, expected->segmentation->map->labels);
+  EXPECT_TRUE(expected->notices.empty());
+  EXPECT_TRUE(starved.analyze(everything(), {}, {})->notices.empty()) << "it is said once";
+}
+
+TEST_F(MemoryTest, AHeadsOwnPassesMayLeaveTheDeviceAsWell) {
+  Analyzer starved = starvedAfter(0);
+  (void)starved.loadModel(model_, {.device = "cuda:0"});
+  AnalysisRequest request = everything();
+  request.depth->flipTest = true;
+  const auto result = starved.analyze(request, {}, {});
+  EXPECT_GT(result->backbonePasses, 1);
+  EXPECT_EQ(result->notices.size(), 1U);
+}
+
+}  // namespace
+}  // namespace patchscape
