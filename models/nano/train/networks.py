@@ -1,0 +1,93 @@
+"""The embedded model with its heads, and the teacher that it learns from."""
+import torch
+import torch.nn as nn
+import torch.nn.functional as F
+
+from shards import CLASSES
+from vit import PATCH, VisionTransformer
+
+BINS = 256
+NEAREST = 0.001
+FARTHEST = 30.0
+# The depth head's weights grow large, for 256 bins up to 30 m start with most of their weight far away:
+# learned in this unit they get there with the step size of all other weights.
+DEPTH_UNIT = 10.0
+
+
+def depth_of(logits, farthest=FARTHEST):
+    """Metres [B, h, w] of the 256 logits of a linear depth head (model-spec 4.2, steps 5 and 6)."""
+    weight = torch.relu(logits.float()) + 0.1
+    bins = torch.linspace(NEAREST, farthest, BINS, device=logits.device)
+    return torch.einsum('bkhw,k->bhw', weight, bins) / weight.sum(1)
+
+
+def start_near(layer):
+    """Has a depth layer begin at some 3 m: left to chance it begins at half of the farthest."""
+    with torch.no_grad():
+        layer.bias.copy_(3 * torch.exp(-torch.linspace(NEAREST, FARTHEST, BINS) / 2))
+
+
+class Heads(nn.Module):
+    """The linear heads in the official layout, on normed tokens [B, 1 + N, D]."""
+
+    def __init__(self, width):
+        super().__init__()
+        self.bn = nn.BatchNorm2d(width)
+        self.segmentation = nn.Conv2d(width, CLASSES, 1)
+        self.depth = nn.Conv2d(2 * width, BINS, 1)
+        nn.init.normal_(self.segmentation.weight, std=0.01)
+        nn.init.normal_(self.depth.weight, std=0.01)
+        nn.init.zeros_(self.segmentation.bias)
+        start_near(self.depth)
+
+    def forward(self, tokens, rows, columns):
+        """Class logits [B, 163, h, w] and depth logits [B, 256, h, w], both a patch each."""
+        cls, patches = tokens[:, 0], tokens[:, 1:].transpose(1, 2).unflatten(2, (rows, columns))
+        spread = cls[:, :, None, None].expand(-1, -1, rows, columns)
+        depth = DEPTH_UNIT * self.depth(torch.cat([patches, spread], 1))
+        return self.segmentation(self.bn(patches)), depth
+
+
+class Student(nn.Module):
+    """The embedded model, its heads, and the projections onto the teacher's tokens."""
+
+    def __init__(self, width, depth, registers, teacher_width, grid=16):
+        super().__init__()
+        self.backbone = VisionTransformer(width, depth, width // 64, grid, registers)
+        self.heads = Heads(width)
+        self.to_patches = nn.Linear(width, teacher_width)
+        self.to_cls = nn.Linear(width, teacher_width)
+
+
+class Teacher(nn.Module):
+    """A pretrained backbone with a small convolutional decoder for classes and depth."""
+
+    TAPS = (4, 8)
+
+    def __init__(self, backbone_state):
+        super().__init__()
+        width = 192
+        self.backbone = VisionTransformer(width, 12, 3, 37)
+        self.backbone.load_state_dict(backbone_state)
+        self.tap_norms = nn.ModuleList(nn.LayerNorm(width) for _ in self.TAPS)
+        self.decoder = nn.Sequential(
+            nn.Conv2d(3 * width, 256, 1), nn.GroupNorm(16, 256), nn.GELU(),
+            nn.Conv2d(256, 256, 3, padding=1), nn.GroupNorm(16, 256), nn.GELU())
+        self.segmentation = nn.Conv2d(256, CLASSES, 1)
+        self.depth = nn.Conv2d(256, BINS, 1)
+        start_near(self.depth)
+
+    def forward(self, pixels):
+        """Normed tokens, class logits and depth logits, both a patch each."""
+        rows, columns = pixels.shape[2] // PATCH, pixels.shape[3] // PATCH
+        tokens, taps = self.backbone(pixels, taps=self.TAPS)
+        levels = [norm(tap) for norm, tap in zip(self.tap_norms, taps)] + [tokens]
+        maps = torch.cat([level[:, 1:] for level in levels], 2).transpose(1, 2)
+        decoded = self.decoder(maps.unflatten(2, (rows, columns)))
+        return tokens, self.segmentation(decoded), DEPTH_UNIT * self.depth(decoded)
+
+
+def tokens_on(tokens, grid, target):
+    """Patch tokens [B, N, D] of a patch grid averaged onto a coarser one."""
+    maps = tokens.transpose(1, 2).unflatten(2, grid)
+    return F.adaptive_avg_pool2d(maps, target).flatten(2).transpose(1, 2)
