@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/session/analysis_worker.h"
+#include "core/session/live_capture.h"
+#include "core/session/steady_views.h"
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace patchscape {
+
+/// What gives way where a machine is slow.
+enum class LivePreference {
+  kQuality,  ///< The rate: every frame at the size that was asked for.
+  kSpeed,    ///< The size: as large as keeps the target rate (`ResolutionLadder`).
+};
+
+/// What is wanted of each frame. Taken anew for every one, so that it may change at any time.
+struct LivePlan {
+  /// Without a picture and a size. Nothing: frames are shown as they are, as while a model opens.
+  std::optional<AnalysisRequest> request;
+  std::int64_t shorterSide = 224;  ///< Wanted, pixels.
+  std::int64_t patchSize = 14;
+  LivePreference preference = LivePreference::kSpeed;
+  double targetRate = 15.0;  ///< Frames a second, for kSpeed.
+  bool mirror = false;
+  SteadyOptions steady;
+};
+
+enum class LiveState {
+  kOpening,  ///< No frame yet.
+  kRunning,
+  kLost,    ///< No frame for two seconds, or the camera said so; it is opened again and again.
+  kEnded,   ///< The source came to its end.
+  kFailed,  ///< Nothing that waiting would mend.
+};
+
+/// How a live view is doing. Rates are frames a second over the last two seconds.
+struct LiveStatus {
+  LiveState state = LiveState::kOpening;
+  std::string sentence;     ///< For kLost and kFailed: what is wrong and what happens next.
+  std::string source;       ///< Its name; empty while it is being opened.
+  double sourceRate = 0.0;  ///< That the source gives.
+  double shownRate = 0.0;   ///< That are painted.
+  std::uint64_t captured = 0;
+  std::uint64_t dropped = 0;     ///< Replaced by a newer one before they were computed.
+  std::uint64_t shown = 0;       ///< Painted.
+  double latencyMs = 0.0;        ///< From having a frame to having it painted, lately.
+  std::int64_t shorterSide = 0;  ///< Of the network's input now, pixels.
+};
+
+/// One frame and what was made of it, to be drawn.
+struct LiveFrame {
+  FramePtr frame;
+  std::shared_ptr<const AnalysisResult>
+      result;             ///< `result->picture` is the frame, mirrored if so.
+  bool analysed = false;  ///< False: a picture without any view.
+};
+
+/// A live view: capture thread → newest frame → this pipeline's thread → `Callbacks::draw`.
+///
+/// Shows the newest frame and drops the rest; no queue grows anywhere. A camera that gives nothing
+/// for two seconds is lost: it is said, and the camera is opened again, after half a second, then
+/// after twice as long each time, at most eight seconds. Thread: that of the owner; the destructor
+/// never waits for a device or the network.
+class LivePipeline {
+ public:
+  struct Callbacks {
+    /// Hands a request to whoever owns the model, at once; `done` may be called on any thread.
+    std::function<void(AnalysisRequest, std::function<void(Outcome)> done)> analyze;
+    /// Draws a frame and leaves it for the window; on the pipeline's thread. `views` keeps the
+    /// colours of this film steady.
+    std::function<void(const LiveFrame&, SteadyViews& views)> draw;
+    /// The state or its sentence changed; on the pipeline's thread.
+    std::function<void()> statusChanged;
+  };
+  struct Timing {
+    std::chrono::milliseconds lostAfter{2000};
+    std::chrono::milliseconds openWithin{10'000};  ///< Cameras take their time to start.
+    std::chrono::milliseconds firstBackOff{500};
+    std::chrono::milliseconds mostBackOff{8000};
+  };
+
+  LivePipeline(OpenSource open, LivePlan plan, Callbacks callbacks, Timing timing);
+  LivePipeline(OpenSource open, LivePlan plan, Callbacks callbacks)
+      : LivePipeline(std::move(open), std::move(plan), std::move(callbacks), Timing()) {}
+  LivePipeline(const LivePipeline&) = delete;
+  LivePipeline& operator=(const LivePipeline&) = delete;
+  ~LivePipeline();
+
+  void setPlan(LivePlan plan);
+  /// Frozen, the last frame stays; the camera goes on, so that going on is instant.
+  void setFrozen(bool frozen);
+  /// Fits colours and ranges anew on the next frames.
+  void restartColours();
+
+  /// Told by the window: this frame is on screen now.
+  void painted(const Frame& frame);
+
+  [[nodiscard]] LiveStatus status() const;
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace patchscape
