@@ -17,8 +17,9 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr double kNewest = 0.2;        // Weight of the newest frame's latency.
-constexpr std::size_t kMostStuck = 3;  // Threads that hang in a driver.
+constexpr double kNewest = 0.2;                      // Weight of the newest frame's latency.
+constexpr std::chrono::milliseconds kLookAgain{40};  // A frozen frame follows what is asked for.
+constexpr std::size_t kMostStuck = 3;                // Threads that hang in a driver.
 
 /// Where a request's outcome is left. It outlives the pipeline where the worker is slow.
 struct Answer {
@@ -49,6 +50,7 @@ class LivePipeline::Impl {
   void setPlan(LivePlan plan) {
     const std::scoped_lock lock(mutex_);
     plan_ = std::move(plan);
+    isPlanNew_ = true;
   }
   void setFrozen(bool frozen) {
     const std::scoped_lock lock(mutex_);
@@ -64,7 +66,9 @@ class LivePipeline::Impl {
  private:
   void run(const std::stop_token& stop);
   [[nodiscard]] bool serve(const std::stop_token& stop);
-  void show(FramePtr frame, const std::stop_token& stop);
+  void take(FramePtr frame, const std::stop_token& stop);
+  void showFrozenAgain(const std::stop_token& stop);
+  void show(const FramePtr& frame, const std::stop_token& stop);
   [[nodiscard]] Outcome analysed(const LivePlan& plan,
                                  std::shared_ptr<const Picture> picture,
                                  const std::stop_token& stop);
@@ -83,6 +87,7 @@ class LivePipeline::Impl {
   LivePlan plan_;
   bool frozen_ = false;
   bool restart_ = false;
+  bool isPlanNew_ = false;
   LiveStatus status_;
   mutable RateMeter shown_;
   std::unique_ptr<LiveCapture> capture_;
@@ -91,6 +96,7 @@ class LivePipeline::Impl {
 
   // The thread's own.
   LiveState state_ = LiveState::kOpening;
+  FramePtr last_;  ///< For showing it again while it is frozen.
   std::optional<SteadyViews> views_;
   std::optional<ResolutionLadder> ladder_;
   std::int64_t ladderTop_ = 0;
@@ -129,12 +135,17 @@ void LivePipeline::Impl::run(const std::stop_token& stop) {
 bool LivePipeline::Impl::serve(const std::stop_token& stop) {
   auto deadline = Clock::now() + timing_.openWithin;
   while (!stop.stop_requested()) {
-    FramePtr frame = capture_->takeUntil(stop, deadline);
+    const auto look = Clock::now() + kLookAgain;
+    FramePtr frame = capture_->takeUntil(stop, std::min(look, deadline));
+    showFrozenAgain(stop);
+    if (frame == nullptr && Clock::now() < deadline && !capture_->ended()) {
+      continue;
+    }
     if (frame != nullptr) {
       if (state_ != LiveState::kRunning) {
         tell(LiveState::kRunning);
       }
-      show(std::move(frame), stop);
+      take(std::move(frame), stop);
       deadline = Clock::now() + timing_.lostAfter;
       continue;
     }
@@ -206,24 +217,46 @@ ResolutionLadder& LivePipeline::Impl::ladderFor(const LivePlan& plan) {
   return *ladder_;
 }
 
-void LivePipeline::Impl::show(FramePtr frame, const std::stop_token& stop) {
-  LivePlan plan;
-  bool restart = false;
+void LivePipeline::Impl::take(FramePtr frame, const std::stop_token& stop) {
   {
     const std::scoped_lock lock(mutex_);
-    if (frozen_) {
+    if (frozen_ && last_ != nullptr) {
       return;
     }
+  }
+  last_ = std::move(frame);
+  show(last_, stop);
+}
+
+void LivePipeline::Impl::showFrozenAgain(const std::stop_token& stop) {
+  {
+    const std::scoped_lock lock(mutex_);
+    if (!frozen_ || !isPlanNew_ || last_ == nullptr) {
+      return;
+    }
+  }
+  show(last_, stop);
+}
+
+void LivePipeline::Impl::show(const FramePtr& frame, const std::stop_token& stop) {
+  LivePlan plan;
+  bool restart = false;
+  bool isPlanNew = false;
+  {
+    const std::scoped_lock lock(mutex_);
     plan = plan_;
     restart = std::exchange(restart_, false);
+    isPlanNew = std::exchange(isPlanNew_, false);
   }
   if (!views_ || restart || !(views_->options() == plan.steady)) {
     views_.emplace(plan.steady);
+  } else if (isPlanNew) {
+    views_->jump();
   }
   const auto start = Clock::now();
   const Image image = plan.mirror ? mirrored(frame->image) : frame->image;
   const auto picture = framePicture(status().source, image);
-  LiveFrame live{.frame = std::move(frame)};
+  LiveFrame live{.frame = frame};
   if (plan.request) {
     const Outcome outcome = analysed(plan, picture, stop);
     if (stop.stop_requested() || isCancelled(outcome)) {

@@ -93,6 +93,8 @@ class LivePipeline {
   LivePipeline& operator=(const LivePipeline&) = delete;
   ~LivePipeline();
 
+  /// For the next frame, or at once for the one that is frozen. Call it also where what `draw` does
+  /// has changed.
   void setPlan(LivePlan plan);
   /// Frozen, the last frame stays; the camera goes on, so that going on is instant.
   void setFrozen(bool frozen);

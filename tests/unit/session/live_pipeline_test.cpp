@@ -218,6 +218,19 @@ TEST_F(LiveTest, FrozenTheLastFrameStays) {
   EXPECT_EQ(pipeline_->status().state, LiveState::kRunning);
 }
 
+TEST_F(LiveTest, AFrozenFrameFollowsWhatIsAskedFor) {
+  open();
+  camera_->give(flatImage(8, 6, 1));
+  ASSERT_TRUE(waitForFrames(1));
+  pipeline_->setFrozen(true);
+  camera_->give(flatImage(8, 6, 2));
+  ASSERT_TRUE(waitUntil([&] { return pipeline_->status().captured == 2; }));
+  pipeline_->setPlan(analysing());
+  ASSERT_TRUE(waitForFrames(2));
+  EXPECT_TRUE(drawn_[1].analysed);
+  EXPECT_EQ(drawn_[1].frame, drawn_[0].frame) << "the same frame, with what is wanted now";
+}
+
 TEST_F(LiveTest, AStallIsToldWithinTwoAndAHalfSecondsAndMended) {
   open({}, LivePipeline::Timing());
   camera_->give(flatImage(8, 6));
