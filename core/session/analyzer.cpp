@@ -3,6 +3,7 @@
 
 #include "core/base/check.h"
 #include "core/inference/backbone.h"
+#include "core/inference/idle_team.h"
 #include "core/inference/pca.h"
 #include "core/inference/steady_basis.h"
 #include "core/session/feature_source.h"
@@ -109,6 +110,7 @@ std::shared_ptr<const ModelInfo> Analyzer::Impl::loadModel(const ModelChoice& ch
   const auto start = Clock::now();
   const WeightFile file = openWeightFile(choice.path);
   auto backbone = makeBackbone(file, device);
+  waitPolitely();
   auto info = std::make_shared<ModelInfo>();
   info->choice = choice;
   info->description = backbone->description();

@@ -57,6 +57,10 @@ enum class ActionId {
   kLast,
   kRecompute,
   kCancel,
+  kCamera,
+  kMirror,
+  kFreeze,
+  kRefine,
   kToggleSides,
   kFullScreen,
   kThemeSystem,
@@ -65,7 +69,7 @@ enum class ActionId {
   kKeySheet,
 };
 
-enum class ActionGroup { kFile, kView, kZoom, kPca, kGallery, kWindow, kTheme };
+enum class ActionGroup { kFile, kView, kZoom, kPca, kGallery, kFilm, kWindow, kTheme };
 
 /// One action. The menu, the key sheet and the shortcuts are made from this table.
 struct ActionRow {

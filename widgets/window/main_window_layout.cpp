@@ -10,6 +10,8 @@
 #include "widgets/window/head_desk.h"
 #include "widgets/window/inspector.h"
 #include "widgets/window/key_sheet.h"
+#include "widgets/window/live_bar.h"
+#include "widgets/window/live_desk.h"
 #include "widgets/window/main_window.h"
 #include "widgets/window/message_bar.h"
 #include "widgets/window/model_chooser.h"
@@ -18,8 +20,10 @@
 #include "widgets/window/top_bar.h"
 
 #include <QDockWidget>
+#include <QLayout>
 #include <QStackedWidget>
 #include <QStatusBar>
+#include <QToolBar>
 #include <QVBoxLayout>
 
 namespace patchscape {
@@ -131,6 +135,30 @@ void MainWindow::setUpStatus() {
   keySheet_ = new KeySheet(this);
   chooser_ = new ModelChooser(this);
   exportCard_ = new ExportCard(this);
+}
+
+/// Below the panes and as wide as the window: beside the docks there would be too little room.
+void MainWindow::setUpLive(const WindowParts& parts, CameraAccess* cameras) {
+  actions_->at(ActionId::kMirror)->setIconText(tr("Mirror"));
+  auto* const bar = new LiveBar(*actions_, this);
+  liveTools_ = new QToolBar(tr("Camera"), this);
+  liveTools_->setObjectName(QStringLiteral("liveTools"));
+  liveTools_->setMovable(false);
+  liveTools_->toggleViewAction()->setVisible(false);
+  liveTools_->layout()->setContentsMargins(0, 0, 0, 0);
+  liveTools_->addWidget(bar);
+  addToolBar(Qt::BottomToolBarArea, liveTools_);
+  live_ = new LiveDesk(parts, bridge_, *panes_, *bar);
+  live_->setCameras(cameras);
+  live_->connectActions();
+  const auto show = [this](bool on) {
+    liveTools_->setVisible(on);
+    for (const ActionId id : {ActionId::kFreeze, ActionId::kRefine, ActionId::kMirror}) {
+      actions_->at(id)->setEnabled(on);
+    }
+  };
+  connect(live_, &LiveDesk::onChanged, this, show);
+  show(false);
 }
 
 }  // namespace patchscape
