@@ -2,7 +2,6 @@
 #include "core/session/live_pipeline.h"
 
 #include "core/session/rate_meter.h"
-#include "core/session/resolution_ladder.h"
 
 #include <algorithm>
 #include <condition_variable>
@@ -21,19 +20,8 @@ constexpr double kNewest = 0.2;                      // Weight of the newest fra
 constexpr std::chrono::milliseconds kLookAgain{40};  // A frozen frame follows what is asked for.
 constexpr std::size_t kMostStuck = 3;                // Threads that hang in a driver.
 
-/// Where a request's outcome is left. It outlives the pipeline where the worker is slow.
-struct Answer {
-  std::mutex mutex;
-  std::condition_variable_any given;
-  std::optional<Outcome> outcome;
-};
-
 bool isWorthWaiting(const Error& error) {
   return error.code() == ErrorCode::kDeviceLost || error.code() == ErrorCode::kNotFound;
-}
-
-bool isCancelled(const Outcome& outcome) {
-  return !outcome && outcome.error().code() == ErrorCode::kCancelled;
 }
 
 }  // namespace
@@ -45,6 +33,7 @@ class LivePipeline::Impl {
         callbacks_(std::move(callbacks)),
         timing_(timing),
         plan_(std::move(plan)),
+        stage_(callbacks_.analyze),
         thread_([this](const std::stop_token& stop) { run(stop); }) {}
 
   void setPlan(LivePlan plan) {
@@ -69,10 +58,6 @@ class LivePipeline::Impl {
   void take(FramePtr frame, const std::stop_token& stop);
   void showFrozenAgain(const std::stop_token& stop);
   void show(const FramePtr& frame, const std::stop_token& stop);
-  [[nodiscard]] Outcome analysed(const LivePlan& plan,
-                                 std::shared_ptr<const Picture> picture,
-                                 const std::stop_token& stop);
-  [[nodiscard]] ResolutionLadder& ladderFor(const LivePlan& plan);
   [[nodiscard]] bool canOpen();
   void waitFor(const std::stop_token& stop, std::chrono::milliseconds time);
   void tell(LiveState state, std::string sentence = {});
@@ -97,11 +82,7 @@ class LivePipeline::Impl {
   // The thread's own.
   LiveState state_ = LiveState::kOpening;
   FramePtr last_;  ///< For showing it again while it is frozen.
-  std::optional<SteadyViews> views_;
-  std::optional<ResolutionLadder> ladder_;
-  std::int64_t ladderTop_ = 0;
-  std::int64_t ladderPatch_ = 0;
-  double ladderRate_ = 0.0;
+  FrameStage stage_;
   std::vector<std::weak_ptr<void>> stuck_;
 
   std::jthread thread_;  ///< Last: starts when all else is there.
@@ -206,17 +187,6 @@ void LivePipeline::Impl::tell(LiveState state, std::string sentence) {
   }
 }
 
-ResolutionLadder& LivePipeline::Impl::ladderFor(const LivePlan& plan) {
-  if (!ladder_ || ladderTop_ != plan.shorterSide || ladderPatch_ != plan.patchSize ||
-      ladderRate_ != plan.targetRate) {
-    ladderTop_ = plan.shorterSide;
-    ladderPatch_ = plan.patchSize;
-    ladderRate_ = plan.targetRate;
-    ladder_.emplace(plan.patchSize, plan.shorterSide, plan.targetRate);
-  }
-  return *ladder_;
-}
-
 void LivePipeline::Impl::take(FramePtr frame, const std::stop_token& stop) {
   {
     const std::scoped_lock lock(mutex_);
@@ -248,65 +218,27 @@ void LivePipeline::Impl::show(const FramePtr& frame, const std::stop_token& stop
     restart = std::exchange(restart_, false);
     isPlanNew = std::exchange(isPlanNew_, false);
   }
-  if (!views_ || restart || !(views_->options() == plan.steady)) {
-    views_.emplace(plan.steady);
+  if (restart) {
+    stage_.restartColours();
   } else if (isPlanNew) {
-    views_->jump();
+    stage_.jump();
   }
   const auto start = Clock::now();
-  const Image image = plan.mirror ? mirrored(frame->image) : frame->image;
-  const auto picture = framePicture(status().source, image);
-  LiveFrame live{.frame = frame};
+  const auto live = stage_.run(frame, status().source, plan, stop);
+  if (!live) {
+    return;
+  }
   if (plan.request) {
-    const Outcome outcome = analysed(plan, picture, stop);
-    if (stop.stop_requested() || isCancelled(outcome)) {
-      return;
-    }
-    tell(LiveState::kRunning, outcome ? std::string() : outcome.error().what());
-    live.analysed = outcome.has_value();
-    live.result = outcome ? views_->settle(*outcome) : nullptr;
+    tell(LiveState::kRunning, stage_.failure() ? stage_.failure()->what() : std::string());
   }
-  if (live.result == nullptr) {
-    auto bare = std::make_shared<AnalysisResult>();
-    bare->picture = picture;
-    live.result = std::move(bare);
-  }
-  callbacks_.draw(live, *views_);
-  if (live.analysed && plan.preference == LivePreference::kSpeed) {
-    ladder_->observe(std::chrono::duration<double, std::milli>(Clock::now() - start).count());
-  }
-}
-
-Outcome LivePipeline::Impl::analysed(const LivePlan& plan,
-                                     std::shared_ptr<const Picture> picture,
-                                     const std::stop_token& stop) {
-  ResolutionLadder& ladder = ladderFor(plan);
-  AnalysisRequest request = *plan.request;
-  request.picture.picture = std::move(picture);
-  request.size = {};
-  request.size.shorterSide =
-      plan.preference == LivePreference::kSpeed ? ladder.side() : plan.shorterSide;
-  views_->prepare(request);
   {
     const std::scoped_lock lock(mutex_);
-    status_.shorterSide = request.size.shorterSide;
+    status_.shorterSide = stage_.shorterSide();
   }
-  auto answer = std::make_shared<Answer>();
-  callbacks_.analyze(std::move(request), [answer](Outcome outcome) {
-    {
-      const std::scoped_lock lock(answer->mutex);
-      answer->outcome = std::move(outcome);
-    }
-    answer->given.notify_one();
-  });
-  std::unique_lock lock(answer->mutex);
-  if (!answer->given.wait(lock, stop, [&] { return answer->outcome.has_value(); })) {
-    return tl::unexpected<Error>(Error(ErrorCode::kCancelled, "Cancelled."));
+  callbacks_.draw(*live, stage_.views());
+  if (live->analysed) {
+    stage_.took(std::chrono::duration<double, std::milli>(Clock::now() - start).count(), plan);
   }
-  if (!*answer->outcome && answer->outcome->error().code() == ErrorCode::kOutOfMemory) {
-    ladder.refuse();
-  }
-  return *answer->outcome;
 }
 
 void LivePipeline::Impl::painted(const Frame& frame) {

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "core/session/analysis_worker.h"
+#include "core/session/frame_stage.h"
 #include "core/session/live_capture.h"
-#include "core/session/steady_views.h"
 
 #include <chrono>
 #include <cstdint>
@@ -13,24 +12,6 @@
 #include <string>
 
 namespace patchscape {
-
-/// What gives way where a machine is slow.
-enum class LivePreference {
-  kQuality,  ///< The rate: every frame at the size that was asked for.
-  kSpeed,    ///< The size: as large as keeps the target rate (`ResolutionLadder`).
-};
-
-/// What is wanted of each frame. Taken anew for every one, so that it may change at any time.
-struct LivePlan {
-  /// Without a picture and a size. Nothing: frames are shown as they are, as while a model opens.
-  std::optional<AnalysisRequest> request;
-  std::int64_t shorterSide = 224;  ///< Wanted, pixels.
-  std::int64_t patchSize = 14;
-  LivePreference preference = LivePreference::kSpeed;
-  double targetRate = 15.0;  ///< Frames a second, for kSpeed.
-  bool mirror = false;
-  SteadyOptions steady;
-};
 
 enum class LiveState {
   kOpening,  ///< No frame yet.
@@ -54,14 +35,6 @@ struct LiveStatus {
   std::int64_t shorterSide = 0;  ///< Of the network's input now, pixels.
 };
 
-/// One frame and what was made of it, to be drawn.
-struct LiveFrame {
-  FramePtr frame;
-  std::shared_ptr<const AnalysisResult>
-      result;             ///< `result->picture` is the frame, mirrored if so.
-  bool analysed = false;  ///< False: a picture without any view.
-};
-
 /// A live view: capture thread → newest frame → this pipeline's thread → `Callbacks::draw`.
 ///
 /// Shows the newest frame and drops the rest; no queue grows anywhere. A camera that gives nothing
@@ -71,8 +44,7 @@ struct LiveFrame {
 class LivePipeline {
  public:
   struct Callbacks {
-    /// Hands a request to whoever owns the model, at once; `done` may be called on any thread.
-    std::function<void(AnalysisRequest, std::function<void(Outcome)> done)> analyze;
+    AnalyzeFrame analyze;
     /// Draws a frame and leaves it for the window; on the pipeline's thread. `views` keeps the
     /// colours of this film steady.
     std::function<void(const LiveFrame&, SteadyViews& views)> draw;
