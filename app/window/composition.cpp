@@ -6,6 +6,7 @@
 #include "widgets/window/drop_contents.h"
 #include "widgets/window/live_desk.h"
 #include "widgets/window/theme.h"
+#include "widgets/window/video_desk.h"
 
 #include <QApplication>
 #include <QDir>
@@ -65,6 +66,7 @@ Composition::~Composition() {
   writeSettings(*store_, window_->currentSettings());
   // Sources first, then the worker: neither must speak to widgets that are gone.
   window_->live().stop();
+  window_->video().close();
   bridge_->shutDown();
   window_.reset();
   bridge_.reset();

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "widgets/window/live_desk.h"
 
-#include "widgets/bridge/background_task.h"
 #include "widgets/panels/units.h"
+#include "widgets/window/frame_wishes.h"
 
 #include <QEvent>
 #include <QTime>
@@ -14,7 +14,6 @@ namespace patchscape {
 namespace {
 
 constexpr int kRatesEveryMs = 250;
-constexpr std::int64_t kUsualSide = 224;  // Pixels; what small machines can do many times a second.
 
 QString rateText(double rate) { return withUnit(rate, 1, QStringLiteral("/s")); }
 
@@ -127,15 +126,16 @@ void LiveDesk::openChosen() {
   if (camera == nullptr) {
     return;
   }
+  Q_EMIT starting();
   parts_.workspace.beginFilm();
   parts_.actions.at(ActionId::kFreeze)->setChecked(false);
   wasLost_ = false;
   flicker_ = 0.0;
   const bool wasOn = isOn();
   feed_.reset();
-  feed_ =
-      std::make_unique<LiveFeed>(bridge_, cameras_->opener(*camera, bar_.mode()), plan(), look());
-  connect(feed_.get(), &LiveFeed::pictureReady, this, &LiveDesk::showPicture);
+  feed_ = std::make_unique<LiveFeed>(
+      bridge_, cameras_->opener(*camera, bar_.mode()), plan(), frameLook(parts_));
+  connect(&feed_->inbox(), &FrameInbox::pictureReady, this, &LiveDesk::showPicture);
   connect(feed_.get(), &LiveFeed::statusChanged, this, &LiveDesk::showStatus);
   rates_.start();
   parts_.status.setPicture(camera->name, 0, 0);
@@ -162,56 +162,23 @@ void LiveDesk::stop() {
   Q_EMIT onChanged(false);
 }
 
-LivePlan LiveDesk::plan() {
-  LivePlan plan;
+LivePlan LiveDesk::plan() const {
+  LivePlan plan = framePlan(parts_, kUsualFrameSide);
   plan.preference = bar_.preference();
   plan.targetRate = bar_.targetRate();
   plan.steady = bar_.steady().options();
   plan.mirror = parts_.actions.at(ActionId::kMirror)->isChecked();
-  const auto& model = parts_.workspace.model();
-  if (!model) {
-    return plan;
-  }
-  const std::int64_t side = parts_.pcaPanel.options().inputSide;
-  plan.shorterSide = side > 0 ? side : kUsualSide;
-  plan.patchSize = model->description.patchSize;
-  AnalysisRequest request = parts_.workspace.frameRequest();
-  // What no pane shows is not computed.
-  const bool cloud = parts_.canvas.shows(ViewId::kCloud);
-  if (!parts_.canvas.shows(ViewId::kPca)) {
-    request.pca.reset();
-  }
-  if (!parts_.canvas.shows(ViewId::kDepth) && !cloud) {
-    request.depth.reset();
-  }
-  if (!parts_.canvas.shows(ViewId::kSegmentation)) {
-    request.segmentation.reset();
-  }
-  request.classification.reset();
-  if (request.pca || request.depth || request.segmentation) {
-    plan.request = std::move(request);
-  }
   return plan;
-}
-
-FrameLook LiveDesk::look() const {
-  FrameLook look{.styles = parts_.workspace.styles()};
-  for (const ViewRow& row : viewTable()) {
-    if (parts_.canvas.shows(row.id)) {
-      look.views.insert(row.id);
-    }
-  }
-  return look;
 }
 
 void LiveDesk::sendPlan() {
   if (feed_) {
-    feed_->setPlan(plan(), look());
+    feed_->setPlan(plan(), frameLook(parts_));
   }
 }
 
 void LiveDesk::showPicture() {
-  std::optional<ShownFrame> shown = feed_ ? feed_->take() : std::nullopt;
+  std::optional<ShownFrame> shown = feed_ ? feed_->inbox().take() : std::nullopt;
   if (!shown) {
     return;
   }
@@ -272,23 +239,10 @@ void LiveDesk::showRates() {
 }
 
 void LiveDesk::refine() {
-  const StoredPicture* const stored = parts_.workspace.current();
-  if (!feed_ || stored == nullptr || !stored->picture) {
-    return;
+  if (feed_) {
+    openFrameAsPicture(
+        parts_, tr("Camera %1").arg(QTime::currentTime().toString(QStringLiteral("hh.mm.ss"))));
   }
-  const QString name =
-      tr("Camera %1").arg(QTime::currentTime().toString(QStringLiteral("hh.mm.ss")));
-  const auto work = [image = stored->picture->image, name = name.toStdString()] {
-    return makePicture(name, image);
-  };
-  runInBackground(parts_.workspace.pool(),
-                  this,
-                  work,
-                  [this](const tl::expected<std::shared_ptr<const Picture>, Failure>& made) {
-                    if (made) {
-                      parts_.workspace.addPicture(*made);
-                    }
-                  });
 }
 
 }  // namespace patchscape

@@ -35,6 +35,7 @@ class LiveDesk final : public QObject {
   [[nodiscard]] LiveStatus status() const;
 
  Q_SIGNALS:
+  void starting();  ///< Another film has to end now.
   void onChanged(bool on);
 
  protected:
@@ -43,8 +44,7 @@ class LiveDesk final : public QObject {
  private:
   void openChosen();
   [[nodiscard]] bool chooseNamed(const QString& camera);
-  [[nodiscard]] LivePlan plan();
-  [[nodiscard]] FrameLook look() const;
+  [[nodiscard]] LivePlan plan() const;
   void sendPlan();
   void showPicture();
   void showStatus();

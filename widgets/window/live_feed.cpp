@@ -89,13 +89,17 @@ void LiveFeed::draw(const LiveFrame& live, SteadyViews& views) {
     const std::scoped_lock lock(mutex_);
     look = look_;
   }
-  ready_.put(drawFrame(live, views, look));
+  inbox_.put(drawFrame(live, views, look));
+}
+
+void FrameInbox::put(ShownFrame frame) {
+  ready_.put(std::move(frame));
   if (!isTold_.exchange(true)) {
-    QMetaObject::invokeMethod(this, &LiveFeed::pictureReady, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(this, &FrameInbox::pictureReady, Qt::QueuedConnection);
   }
 }
 
-std::optional<ShownFrame> LiveFeed::take() {
+std::optional<ShownFrame> FrameInbox::take() {
   isTold_ = false;
   return ready_.tryTake();
 }

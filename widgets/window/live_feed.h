@@ -36,9 +36,25 @@ struct ShownFrame {
                                    SteadyViews& views,
                                    const FrameLook& look);
 
-/// A live view on its way into the window: the newest picture waits, at most one wake-up is posted.
+/// Pictures on their way into the window: the newest waits, at most one wake-up is posted.
 ///
-/// Thread: GUI; draws on the pipeline's thread.
+/// Thread: `put` from any, all else GUI.
+class FrameInbox final : public QObject {
+  Q_OBJECT
+ public:
+  void put(ShownFrame frame);
+  /// The newest picture that was not taken yet.
+  [[nodiscard]] std::optional<ShownFrame> take();
+
+ Q_SIGNALS:
+  void pictureReady();
+
+ private:
+  LatestMailbox<ShownFrame> ready_;
+  std::atomic<bool> isTold_ = false;
+};
+
+/// A live view whose pictures come into an inbox. Thread: GUI; draws on the pipeline's thread.
 class LiveFeed final : public QObject {
   Q_OBJECT
  public:
@@ -47,18 +63,15 @@ class LiveFeed final : public QObject {
 
   void setPlan(LivePlan plan, FrameLook look);
   [[nodiscard]] LivePipeline& pipeline() { return *pipeline_; }
-  /// The newest picture that was not taken yet.
-  [[nodiscard]] std::optional<ShownFrame> take();
+  [[nodiscard]] FrameInbox& inbox() { return inbox_; }
 
  Q_SIGNALS:
-  void pictureReady();
   void statusChanged();  ///< The pipeline's state or sentence.
 
  private:
   void draw(const LiveFrame& live, SteadyViews& views);
 
-  LatestMailbox<ShownFrame> ready_;
-  std::atomic<bool> isTold_ = false;
+  FrameInbox inbox_;
   std::mutex mutex_;
   FrameLook look_;
   std::unique_ptr<LivePipeline> pipeline_;

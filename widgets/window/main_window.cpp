@@ -81,6 +81,7 @@ void MainWindow::setUpCommands(Setup& setup) {
   exportCommands_->connectPanels(*segmentationPanel_, *classPanel_);
   connect(openCommands_, &OpenCommands::headOpened, exportCommands_, &ExportCommands::openHead);
   setUpLive(parts, setup.cameras);
+  setUpVideo(parts);
   auto* const drops = new DropTarget(this);
   connect(drops, &DropTarget::dropped, openCommands_, &OpenCommands::open);
   connect(drops, &DropTarget::hovering, galleryView_, &GalleryView::setDropActive);
@@ -135,6 +136,7 @@ void MainWindow::applySettings() {
   restoreGeometry(settings_.geometry);
   restoreState(settings_.layout);
   liveTools_->hide();
+  videoTools_->hide();
   canvas_->setPaneCount(settings_.panes);
   const ViewRow* const view = viewNamed(settings_.view);
   canvas_->setView(view == nullptr ? ViewId::kPca : view->id);

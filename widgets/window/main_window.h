@@ -43,6 +43,7 @@ class ProgressLine;
 class SegmentationPanel;
 class StatusLine;
 class TopBar;
+class VideoDesk;
 struct WindowParts;
 
 /// The window: makes the parts, and connects panels, views and workspace. Computes nothing.
@@ -74,6 +75,7 @@ class MainWindow final : public QMainWindow {
   [[nodiscard]] Workspace& workspace() { return *workspace_; }
   [[nodiscard]] CanvasDesk& canvas() { return *canvas_; }
   [[nodiscard]] LiveDesk& live() { return *live_; }
+  [[nodiscard]] VideoDesk& video() { return *video_; }
   [[nodiscard]] const Actions& actions() const { return *actions_; }
   /// What is to be remembered.
   [[nodiscard]] Settings currentSettings() const;
@@ -86,6 +88,8 @@ class MainWindow final : public QMainWindow {
   void setUpStatus();
   void setUpCommands(Setup& setup);
   void setUpLive(const WindowParts& parts, CameraAccess* cameras);
+  void setUpVideo(const WindowParts& parts);
+  QToolBar* addBottomBar(const QString& title, const QString& name, QWidget* bar);
   void connectWorkspace();
   void connectCanvas();
   void connectPanel();
@@ -153,6 +157,8 @@ class MainWindow final : public QMainWindow {
   ExportCommands* exportCommands_;
   QToolBar* liveTools_;
   LiveDesk* live_;
+  QToolBar* videoTools_;
+  VideoDesk* video_;
 };
 
 }  // namespace patchscape
