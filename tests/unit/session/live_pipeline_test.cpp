@@ -386,5 +386,31 @@ TEST_F(LiveTest, CountsWhatIsPainted) {
   EXPECT_LT(status.latencyMs, 1000.0);
 }
 
+TEST_F(LiveTest, ShowsATestPipelineOfGStreamer) {
+  // Frames of a source that is none of ours, through OpenCV's capture.
+  LivePipeline::Callbacks callbacks;
+  callbacks.analyze = [this](const AnalysisRequest& request,
+                             const std::function<void(Outcome)>& done) { done(answer(request)); };
+  callbacks.draw = [this](const LiveFrame& frame, SteadyViews&) {
+    const std::scoped_lock lock(mutex_);
+    drawn_.push_back(frame);
+    changed_.notify_all();
+  };
+  pipeline_ = std::make_unique<LivePipeline>(
+      [](const KeepGoing& keepGoing) {
+        return openFrameSource("gst:videotestsrc is-live=true ! video/x-raw,width=160,height=120",
+                               keepGoing);
+      },
+      analysing(),
+      std::move(callbacks));
+  ASSERT_TRUE(waitForFrames(5)) << pipeline_->status().sentence;
+  EXPECT_EQ(drawn_[4].result->picture->image.width(), 160);
+  EXPECT_TRUE(drawn_[4].analysed);
+  EXPECT_GT(pipeline_->status().sourceRate, 5.0);
+  const auto since = Clock::now();
+  pipeline_.reset();
+  EXPECT_LT(Clock::now() - since, 50ms);
+}
+
 }  // namespace
 }  // namespace patchscape
