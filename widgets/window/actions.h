@@ -89,7 +89,8 @@ struct ActionRow {
   const char* tip;   ///< Source text of the tool tip.
   ActionGroup group;
   bool checkable = false;
-  bool held = false;  ///< Works while the key is held; the window watches the key itself.
+  /// No shortcut: the panes watch the key themselves, which may be another action's elsewhere.
+  bool held = false;
 };
 
 [[nodiscard]] std::span<const ActionRow> actionTable();
