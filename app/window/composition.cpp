@@ -4,7 +4,9 @@
 #include "core/session/analyzer.h"
 #include "resources/resources.h"
 #include "widgets/window/drop_contents.h"
+#include "widgets/window/live_desk.h"
 #include "widgets/window/theme.h"
+#include "widgets/window/video_desk.h"
 
 #include <QApplication>
 #include <QDir>
@@ -62,7 +64,9 @@ Composition::Composition(const LaunchOptions& options)
 
 Composition::~Composition() {
   writeSettings(*store_, window_->currentSettings());
-  // The worker first: it must not speak to widgets that are gone.
+  // Sources first, then the worker: neither must speak to widgets that are gone.
+  window_->live().stop();
+  window_->video().close();
   bridge_->shutDown();
   window_.reset();
   bridge_.reset();
@@ -82,6 +86,7 @@ MainWindow::Setup Composition::makeSetup() {
     setup.settings.view = *options_.view;
   }
   setup.inputSide = options_.inputSide;
+  setup.cameras = &cameras_;
   return setup;
 }
 
@@ -92,6 +97,9 @@ void Composition::start() {
     window_->showFailure(*catalogFailure_);
   }
   window_->openPaths(options_.files);
+  if (options_.camera) {
+    window_->openCamera(*options_.camera);
+  }
 }
 
 }  // namespace patchscape

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/window/launch_options.h"
+#include "app/window/system_cameras.h"
 #include "widgets/bridge/session_bridge.h"
 #include "widgets/window/main_window.h"
 
@@ -30,6 +31,7 @@ class Composition {
   LaunchOptions options_;
   std::unique_ptr<QSettings> store_;
   std::optional<Failure> catalogFailure_;
+  SystemCameras cameras_;
   std::unique_ptr<SessionBridge> bridge_;
   std::unique_ptr<MainWindow> window_;
 };

@@ -27,6 +27,7 @@ void addOptions(QCommandLineParser& parser) {
   parser.addOption(option("model", "Catalog name or weights file.", "NAME|FILE"));
   parser.addOption(option("size", "Shorter side of the network's input, pixels.", "N"));
   parser.addOption(option("view", "What is shown first: original or pca.", "NAME"));
+  parser.addOption(option("camera", "Shows the first camera; --camera=NAME another one."));
   parser.addOption(option("device", "auto, cpu, cuda or cuda:N.", "NAME"));
   parser.addOption(option("threads", "Threads of the processor; 0 is one a core.", "N"));
   parser.addOption(option("reset-config", "Forgets every setting first."));
@@ -62,6 +63,9 @@ tl::expected<LaunchOptions, LaunchAnswer> readValues(const QCommandLineParser& p
   if (parser.isSet(QStringLiteral("model"))) {
     options.model = parser.value(QStringLiteral("model"));
   }
+  if (parser.isSet(QStringLiteral("camera"))) {
+    options.camera = QString();
+  }
   if (parser.isSet(QStringLiteral("device"))) {
     options.device.device = parser.value(QStringLiteral("device")).toStdString();
   }
@@ -88,9 +92,24 @@ tl::expected<LaunchOptions, LaunchAnswer> readValues(const QCommandLineParser& p
   return options;
 }
 
+/// Takes the value of `--camera=NAME` out: Qt knows no option whose value may be left out.
+std::optional<QString> takeCamera(QStringList& arguments) {
+  static const QString kCamera = QStringLiteral("--camera=");
+  for (QString& argument : arguments) {
+    if (argument.startsWith(kCamera)) {
+      const QString name = argument.mid(kCamera.size());
+      argument = kCamera.chopped(1);
+      return name;
+    }
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
-tl::expected<LaunchOptions, LaunchAnswer> readLaunchOptions(const QStringList& arguments) {
+tl::expected<LaunchOptions, LaunchAnswer> readLaunchOptions(const QStringList& given) {
+  QStringList arguments = given;
+  const std::optional<QString> camera = takeCamera(arguments);
   QCommandLineParser parser;
   addOptions(parser);
   if (!parser.parse(arguments)) {
@@ -103,7 +122,11 @@ tl::expected<LaunchOptions, LaunchAnswer> readLaunchOptions(const QStringList& a
     return tl::unexpected(
         LaunchAnswer{QStringLiteral("patchscape %1\n").arg(QLatin1String(PATCHSCAPE_VERSION)), 0});
   }
-  return readValues(parser);
+  auto options = readValues(parser);
+  if (options && camera) {
+    options->camera = *camera;
+  }
+  return options;
 }
 
 }  // namespace patchscape

@@ -19,6 +19,7 @@ struct LaunchOptions {
   QString model = QStringLiteral("nano");  ///< Catalog name or weights file.
   std::int64_t inputSide = 0;              ///< Shorter side, pixels; 0: the model's own.
   std::optional<QString> view;
+  std::optional<QString> camera;  ///< Name, number or locator; empty: the first.
   DeviceChoice device;
   bool resetConfig = false;
   bool portable = false;  ///< Settings beside the program instead of in the user's folder.

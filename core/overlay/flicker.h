@@ -30,6 +30,9 @@ class FlickerMeter {
                             PatchGrid grid,
                             PatchShift moved = {});
 
+  /// The next frame is compared with nothing; the mean so far stays.
+  void forget() { drawn_ = {}; }
+
   /// Over all patches compared so far; 0 where there were none.
   [[nodiscard]] double mean() const noexcept;
   [[nodiscard]] std::int64_t comparedPatches() const noexcept { return patches_; }

@@ -22,6 +22,11 @@ struct Request {
   AnalysisRequest what;
 };
 
+struct LiveRequest {
+  AnalysisRequest what;
+  std::function<void(Outcome)> done;
+};
+
 struct ModelRequest {
   ModelChoice choice;
   DeviceChoice device;
@@ -79,10 +84,14 @@ class AnalysisWorker::Impl {
     abandonRunning();
     thread_.join();
     cancelAll();
+    if (live_) {
+      live_->done(cancelled());
+    }
   }
 
   void loadModel(ModelRequest request);
   Ticket submit(AnalysisRequest request, Lane lane);
+  void submitLive(LiveRequest request);
   void cancel(Ticket ticket);
   void cancelAll();
 
@@ -93,6 +102,10 @@ class AnalysisWorker::Impl {
   void run(const std::stop_token& stop);
   void runModel(const ModelRequest& request);
   void runRequest(const Request& request, const std::stop_token& stop);
+  void runLive(const LiveRequest& request, const std::stop_token& stop);
+  [[nodiscard]] bool isIdle() const {
+    return !model_ && !interactive_ && !live_ && background_.empty();
+  }
   void abandonRunning() { abandon_ = true; }
   void finish(Ticket ticket, Outcome outcome) const;
 
@@ -103,6 +116,7 @@ class AnalysisWorker::Impl {
   std::condition_variable_any wake_;
   std::optional<ModelRequest> model_;
   std::optional<Request> interactive_;
+  std::optional<LiveRequest> live_;
   std::deque<Request> background_;
   Ticket running_ = 0;
   Ticket next_ = 1;
@@ -138,6 +152,18 @@ Ticket AnalysisWorker::Impl::submit(AnalysisRequest request, Lane lane) {
     finish(replaced->ticket, cancelled());
   }
   return ticket;
+}
+
+void AnalysisWorker::Impl::submitLive(LiveRequest request) {
+  std::optional<LiveRequest> replaced;
+  {
+    const std::scoped_lock lock(mutex_);
+    replaced = std::exchange(live_, std::move(request));
+  }
+  wake_.notify_one();
+  if (replaced) {
+    replaced->done(cancelled());
+  }
 }
 
 void AnalysisWorker::Impl::cancel(Ticket ticket) {
@@ -192,9 +218,10 @@ void AnalysisWorker::Impl::run(const std::stop_token& stop) {
   while (true) {
     std::optional<ModelRequest> model;
     std::optional<Request> request;
+    std::optional<LiveRequest> live;
     {
       std::unique_lock lock(mutex_);
-      wake_.wait(lock, stop, [this] { return model_ || interactive_ || !background_.empty(); });
+      wake_.wait(lock, stop, [this] { return !isIdle(); });
       if (stop.stop_requested()) {
         return;
       }
@@ -203,6 +230,8 @@ void AnalysisWorker::Impl::run(const std::stop_token& stop) {
         model = std::exchange(model_, std::nullopt);
       } else if (interactive_) {
         request = std::exchange(interactive_, std::nullopt);
+      } else if (live_) {
+        live = std::exchange(live_, std::nullopt);
       } else {
         request = std::move(background_.front());
         background_.pop_front();
@@ -211,6 +240,8 @@ void AnalysisWorker::Impl::run(const std::stop_token& stop) {
     }
     if (model) {
       runModel(*model);
+    } else if (live) {
+      runLive(*live, stop);
     } else {
       runRequest(*request, stop);
     }
@@ -245,6 +276,12 @@ void AnalysisWorker::Impl::runRequest(const Request& request, const std::stop_to
   finish(request.ticket, std::move(outcome));
 }
 
+void AnalysisWorker::Impl::runLive(const LiveRequest& request, const std::stop_token& stop) {
+  const KeepGoing keepGoing = [&] { return !abandon_ && !stop.stop_requested(); };
+  request.done(caught<std::shared_ptr<const AnalysisResult>>(
+      [&] { return engine_->analyze(request.what, keepGoing, [](std::string_view, double) {}); }));
+}
+
 AnalysisWorker::AnalysisWorker(std::unique_ptr<AnalysisEngine> engine, Callbacks callbacks)
     : impl_(std::make_unique<Impl>(std::move(engine), std::move(callbacks))) {}
 AnalysisWorker::~AnalysisWorker() = default;
@@ -255,6 +292,10 @@ void AnalysisWorker::loadModel(ModelChoice choice, DeviceChoice device) {
 
 Ticket AnalysisWorker::submit(AnalysisRequest request, Lane lane) {
   return impl_->submit(std::move(request), lane);
+}
+
+void AnalysisWorker::submitLive(AnalysisRequest request, std::function<void(Outcome)> done) {
+  impl_->submitLive({.what = std::move(request), .done = std::move(done)});
 }
 
 void AnalysisWorker::cancel(Ticket ticket) { impl_->cancel(ticket); }

@@ -47,6 +47,12 @@ class AnalysisWorker {
   void loadModel(ModelChoice choice, DeviceChoice device);
 
   Ticket submit(AnalysisRequest request, Lane lane);
+
+  /// A live frame's request: after interactive ones, before the background. It replaces a waiting
+  /// one, which ends as kCancelled. `done` is called on the worker thread, or at once on this one,
+  /// and must return at once; `Callbacks` hear nothing of it, and `cancelAll` leaves it alone.
+  void submitLive(AnalysisRequest request, std::function<void(Outcome)> done);
+
   void cancel(Ticket ticket);
   void cancelAll();
 

@@ -3,6 +3,7 @@
 
 #include "core/base/check.h"
 #include "core/inference/backbone.h"
+#include "core/inference/idle_team.h"
 #include "core/inference/memory_ladder.h"
 #include "core/inference/pca.h"
 #include "core/inference/steady_basis.h"
@@ -116,6 +117,7 @@ std::shared_ptr<const ModelInfo> Analyzer::Impl::loadModel(const ModelChoice& ch
        .release = [this] { source_.dropBundles(); },
        .notice = [this](const std::string& sentence) { source_.addNotice(sentence); }},
       device);
+  waitPolitely();
   auto info = std::make_shared<ModelInfo>();
   info->choice = choice;
   info->description = backbone->description();

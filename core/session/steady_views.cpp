@@ -64,6 +64,7 @@ Image SteadyViews::steady(FilmView view, const Image& drawn) {
   Shown& shown = of(view);
   if (shown.frame != frame_ - 1) {
     shown.picture = {};
+    shown.meter.forget();
   }
   shown.frame = frame_;
   // Between classes lie no classes: only colours of a scale may be mixed.
@@ -81,6 +82,12 @@ double SteadyViews::flicker(FilmView view) const {
 
 double SteadyViews::recentFlicker(FilmView view) const {
   return shown_[static_cast<std::size_t>(view)].recent;
+}
+
+void SteadyViews::jump() {
+  for (Shown& shown : shown_) {
+    shown.frame = -1;
+  }
 }
 
 void SteadyViews::restart() {

@@ -76,6 +76,9 @@ class SteadyViews {
   [[nodiscard]] double flicker(FilmView view) const;
   [[nodiscard]] double recentFlicker(FilmView view) const;
 
+  /// What is drawn next is shown as it is, at once: after another view, style or size was chosen.
+  void jump();
+
   /// The next frame is a first one again: after a cut, or where a person asks for new colours.
   void restart();
 

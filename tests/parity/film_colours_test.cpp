@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Colours of real films: how much less they flicker than with a basis and a range of each frame's
 // own. Skipped where the data does not lie beside the source tree.
+#include "core/media/frame_source.h"
 #include "core/media/image_io.h"
 #include "core/session/analyzer.h"
 #include "core/session/steady_views.h"
@@ -9,6 +10,7 @@
 
 #include <cstdio>
 #include <filesystem>
+#include <utility>
 #include <vector>
 
 namespace patchscape {
@@ -105,6 +107,33 @@ TEST_F(FilmColours, AreSteadyInAPanOverAPhoto) {
   }
   compare("pan", film, {.exact = {392, 224}}, {.rows = 0, .cols = -1});
 }
+
+class FilmColoursOfVideos : public FilmColours,
+                            public ::testing::WithParamInterface<std::pair<const char*, int>> {};
+
+TEST_P(FilmColoursOfVideos, AreSteady) {
+  const auto& [name, first] = GetParam();
+  const auto file = kData / "video" / name;
+  if (!std::filesystem::exists(file)) {
+    GTEST_SKIP() << "no videos beside the source tree: " << kData;
+  }
+  constexpr std::size_t kFrames = 24;
+  const auto source = openFrameSource(file.string());
+  source->seek(first);
+  std::vector<Image> film;
+  while (film.size() < kFrames) {
+    const FramePtr frame = source->next();
+    ASSERT_NE(frame, nullptr);
+    film.push_back(frame->image);
+  }
+  compare(name, film, {.shorterSide = 224});
+}
+
+// Where something moves: of a still scene even a basis of each frame's own changes little.
+INSTANTIATE_TEST_SUITE_P(SharedData,
+                         FilmColoursOfVideos,
+                         ::testing::Values(std::pair{"car-detection.mp4", 60},
+                                           std::pair{"person_walk_cut60s.mp4", 20}));
 
 }  // namespace
 }  // namespace patchscape

@@ -26,11 +26,16 @@ SessionBridge::SessionBridge(std::unique_ptr<AnalysisEngine> engine, QObject* pa
     }
   };
   worker_ = std::make_unique<AnalysisWorker>(std::move(engine), std::move(callbacks));
+  shared_->worker = worker_.get();
 }
 
 SessionBridge::~SessionBridge() { shutDown(); }
 
 void SessionBridge::shutDown() {
+  {
+    const std::scoped_lock lock(shared_->mutex);
+    shared_->worker = nullptr;
+  }
   live_.clear();
   worker_.reset();
   static_cast<void>(inbox_.take());
@@ -62,6 +67,17 @@ void SessionBridge::cancelAll() {
   if (worker_) {
     worker_->cancelAll();
   }
+}
+
+SessionBridge::LiveLane SessionBridge::liveLane() const {
+  return [shared = shared_](AnalysisRequest request, std::function<void(Outcome)> done) {
+    const std::scoped_lock lock(shared->mutex);
+    if (shared->worker != nullptr) {
+      shared->worker->submitLive(std::move(request), std::move(done));
+    } else {
+      done(tl::unexpected<Error>(Error(ErrorCode::kCancelled, "Cancelled.")));
+    }
+  };
 }
 
 void SessionBridge::wake() {

@@ -8,8 +8,10 @@
 #include <QObject>
 #include <QString>
 
+#include <functional>
 #include <map>
 #include <memory>
+#include <mutex>
 
 namespace patchscape {
 
@@ -28,6 +30,11 @@ class SessionBridge final : public QObject {
   Ticket submit(AnalysisRequest request, Lane lane);
   void cancel(Ticket ticket);
   void cancelAll();
+
+  /// Takes live frames' requests on any thread, also after the worker has gone: `done` then gets
+  /// kCancelled at once. Source: `AnalysisWorker::submitLive`.
+  using LiveLane = std::function<void(AnalysisRequest, std::function<void(Outcome)> done)>;
+  [[nodiscard]] LiveLane liveLane() const;
 
   /// Stops the worker and waits for its thread; no signal comes after it. What is submitted later
   /// is ignored and gets ticket 0.
@@ -48,10 +55,17 @@ class SessionBridge final : public QObject {
   void deliverOutcome(Ticket ticket, const Outcome& outcome);
   void deliverModel(const ModelOutcome& outcome);
 
+  /// The worker as other threads may use it.
+  struct Shared {
+    std::mutex mutex;
+    AnalysisWorker* worker = nullptr;  ///< Null once it is being ended.
+  };
+
   Inbox inbox_;
   std::map<Ticket, Lane> live_;
   Ticket newestShown_ = 0;
   std::unique_ptr<AnalysisWorker> worker_;
+  std::shared_ptr<Shared> shared_ = std::make_shared<Shared>();
 };
 
 }  // namespace patchscape

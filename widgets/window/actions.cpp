@@ -37,6 +37,8 @@ QString titleOf(ActionGroup group) {
       return translated(QT_TRANSLATE_NOOP("ActionTable", "PCA"));
     case kGallery:
       return translated(QT_TRANSLATE_NOOP("ActionTable", "Gallery"));
+    case kFilm:
+      return translated(QT_TRANSLATE_NOOP("ActionTable", "Camera and video"));
     case kWindow:
       return translated(QT_TRANSLATE_NOOP("ActionTable", "Window"));
     case kTheme:

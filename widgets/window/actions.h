@@ -57,6 +57,19 @@ enum class ActionId {
   kLast,
   kRecompute,
   kCancel,
+  kCamera,
+  kMirror,
+  kFreeze,
+  kRefine,
+  kPlay,
+  kFrameBack,
+  kFrameOn,
+  kSecondBack,
+  kSecondOn,
+  kSlower,
+  kPause,
+  kFaster,
+  kLoop,
   kToggleSides,
   kFullScreen,
   kThemeSystem,
@@ -65,7 +78,7 @@ enum class ActionId {
   kKeySheet,
 };
 
-enum class ActionGroup { kFile, kView, kZoom, kPca, kGallery, kWindow, kTheme };
+enum class ActionGroup { kFile, kView, kZoom, kPca, kGallery, kFilm, kWindow, kTheme };
 
 /// One action. The menu, the key sheet and the shortcuts are made from this table.
 struct ActionRow {
@@ -76,7 +89,8 @@ struct ActionRow {
   const char* tip;   ///< Source text of the tool tip.
   ActionGroup group;
   bool checkable = false;
-  bool held = false;  ///< Works while the key is held; the window watches the key itself.
+  /// No shortcut: the panes watch the key themselves, which may be another action's elsewhere.
+  bool held = false;
 };
 
 [[nodiscard]] std::span<const ActionRow> actionTable();

@@ -20,6 +20,7 @@ CanvasDesk::CanvasDesk(Workspace& workspace, PaneGrid& panes, QObject* parent)
   views_.fill(ViewId::kPca);
   connectPanes();
   connect(&workspace, &Workspace::currentChanged, this, &CanvasDesk::refresh);
+  connect(&workspace, &Workspace::frameChanged, this, &CanvasDesk::refresh);
 }
 
 void CanvasDesk::connectPanes() {
@@ -124,8 +125,15 @@ void CanvasDesk::refreshPane(int index) {
   pane->setOverlayOpacity(opacityOf(row.id));
   pane->setPatchGrid(patchGrid_ && result != nullptr ? result->grid : PatchGrid{});
   const bool locked = result != nullptr && stored->plan.basis != nullptr;
-  pane->setTag(row.tag({result, locked, stored->preview, workspace_.styles()}));
+  pane->setTag(row.tag({result, locked, stored->preview, stylesOf(*stored, row.id)}));
   refreshBar(index, result);
+}
+
+/// A film's range goes with its frames, so that what was drawn tells it, not what was chosen.
+const ViewStyles& CanvasDesk::stylesOf(const StoredPicture& stored, ViewId view) const {
+  const auto drawn = stored.overlays.find(view);
+  return workspace_.showsFilm() && drawn != stored.overlays.end() ? drawn->second.styles
+                                                                  : workspace_.styles();
 }
 
 void CanvasDesk::refreshBar(int index, const AnalysisResult* result) {
@@ -136,7 +144,8 @@ void CanvasDesk::refreshBar(int index, const AnalysisResult* result) {
     panes_.pane(index)->setSideRoom(0);
     return;
   }
-  bar->setScale(scaleBarOf(*result->depth->grid, workspace_.styles().depth));
+  const ViewStyles& styles = stylesOf(*workspace_.current(), ViewId::kDepth);
+  bar->setScale(scaleBarOf(*result->depth->grid, styles.depth));
   placeBar(index);
   bar->show();
   panes_.pane(index)->setSideRoom(bar->width());

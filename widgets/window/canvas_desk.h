@@ -65,6 +65,7 @@ class CanvasDesk final : public QObject {
   void connectPanes();
   void refreshPane(int index);
   void refreshBar(int index, const AnalysisResult* result);
+  [[nodiscard]] const ViewStyles& stylesOf(const StoredPicture& stored, ViewId view) const;
   void placeBar(int index);
   void holdOriginal(bool held);
   void setPixel(std::optional<QPoint> pixel);

@@ -22,9 +22,10 @@ struct Form {
 Form formOf(FileQuestion question) {
   switch (question) {
     case FileQuestion::kOpenPictures:
-      return {QT_TRANSLATE_NOOP("Dialogs", "Open pictures"),
+      return {QT_TRANSLATE_NOOP("Dialogs", "Open pictures or a video"),
               QT_TRANSLATE_NOOP("Dialogs",
-                                "Pictures (*.png *.jpg *.jpeg *.tif *.tiff *.webp *.bmp);;"
+                                "Pictures and videos (*.png *.jpg *.jpeg *.tif *.tiff *.webp "
+                                "*.bmp *.mp4 *.m4v *.mov *.mkv *.webm *.avi *.mpg *.mpeg *.ts);;"
                                 "All files (*)"),
               QFileDialog::ExistingFiles,
               nullptr};

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "widgets/window/drop_contents.h"
 
+#include "core/media/frame_source.h"
+
 #include <QFile>
 #include <QFileInfo>
 #include <QMimeData>
@@ -15,6 +17,8 @@ void sortLocal(const QString& file, DropContents& contents) {
     contents.folders.push_back(path);
   } else if (hasWeightsExtension(path)) {
     contents.weights.push_back(path);
+  } else if (hasVideoExtension(path)) {
+    contents.videos.push_back(path);
   } else {
     contents.files.push_back(path);
   }
@@ -23,7 +27,8 @@ void sortLocal(const QString& file, DropContents& contents) {
 }  // namespace
 
 bool DropContents::empty() const {
-  return files.empty() && folders.empty() && weights.empty() && image.isNull() && remote.isEmpty();
+  return files.empty() && folders.empty() && videos.empty() && weights.empty() && image.isNull() &&
+         remote.isEmpty();
 }
 
 DropContents readDrop(const QMimeData& data) {
@@ -36,8 +41,8 @@ DropContents readDrop(const QMimeData& data) {
       contents.remote.append(url.toDisplayString());
     }
   }
-  const bool nothingLocal =
-      contents.files.empty() && contents.folders.empty() && contents.weights.empty();
+  const bool nothingLocal = contents.files.empty() && contents.folders.empty() &&
+                            contents.videos.empty() && contents.weights.empty();
   if (nothingLocal && data.hasImage()) {
     contents.image = qvariant_cast<QImage>(data.imageData());
     if (!contents.image.isNull()) {

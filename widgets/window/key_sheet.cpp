@@ -40,6 +40,7 @@ KeySheet::KeySheet(QWidget* window)
   columns->addLayout(right);
   addGroup(left, ActionGroup::kFile);
   addGroup(left, ActionGroup::kPca);
+  addGroup(left, ActionGroup::kFilm);
   addGroup(left, ActionGroup::kTheme);
   addGroup(right, ActionGroup::kView);
   addGroup(right, ActionGroup::kZoom);

@@ -8,6 +8,7 @@
 #include "widgets/window/empty_state.h"
 #include "widgets/window/export_commands.h"
 #include "widgets/window/key_sheet.h"
+#include "widgets/window/live_desk.h"
 #include "widgets/window/message_bar.h"
 #include "widgets/window/model_chooser.h"
 #include "widgets/window/open_commands.h"
@@ -21,6 +22,7 @@
 #include <QDockWidget>
 #include <QMenu>
 #include <QStackedWidget>
+#include <QToolBar>
 #include <QToolButton>
 
 #include <algorithm>
@@ -78,6 +80,8 @@ void MainWindow::setUpCommands(Setup& setup) {
   exportCommands_->connectActions();
   exportCommands_->connectPanels(*segmentationPanel_, *classPanel_);
   connect(openCommands_, &OpenCommands::headOpened, exportCommands_, &ExportCommands::openHead);
+  setUpLive(parts, setup.cameras);
+  setUpVideo(parts);
   auto* const drops = new DropTarget(this);
   connect(drops, &DropTarget::dropped, openCommands_, &OpenCommands::open);
   connect(drops, &DropTarget::hovering, galleryView_, &GalleryView::setDropActive);
@@ -131,6 +135,8 @@ void MainWindow::applySettings() {
   resize(1440, 900);
   restoreGeometry(settings_.geometry);
   restoreState(settings_.layout);
+  liveTools_->hide();
+  videoTools_->hide();
   canvas_->setPaneCount(settings_.panes);
   const ViewRow* const view = viewNamed(settings_.view);
   canvas_->setView(view == nullptr ? ViewId::kPca : view->id);
@@ -158,6 +164,8 @@ void MainWindow::openPaths(const QStringList& paths) {
   openCommands_->open(sortPaths(paths), false);
 }
 
+void MainWindow::openCamera(const QString& camera) { live_->start(camera); }
+
 void MainWindow::openModel(const QString& nameOrPath) { openCommands_->openModel(nameOrPath); }
 
 void MainWindow::showFailure(const Failure& failure) {
@@ -173,7 +181,10 @@ void MainWindow::showSelection(int row) {
 void MainWindow::showCurrent() {
   const StoredPicture* const stored = workspace_->current();
   const int row = workspace_->currentRow();
-  centre_->setCurrentIndex(row < 0 ? 0 : 1);
+  centre_->setCurrentIndex(row < 0 && !workspace_->showsFilm() ? 0 : 1);
+  if (workspace_->showsFilm() && (stored == nullptr || !stored->picture)) {
+    return;  // The camera is being opened.
+  }
   if (stored == nullptr || !stored->picture) {
     const QModelIndex at = workspace_->gallery().index(row);
     status_->setPicture(at.data(Qt::DisplayRole).toString(), 0, 0);
@@ -185,7 +196,9 @@ void MainWindow::showCurrent() {
   }
   const Image& image = stored->picture->image;
   status_->setPicture(QString::fromStdString(stored->picture->name), image.width(), image.height());
-  status_->setLatency(stored->result ? stored->latencyMs : -1.0);
+  if (!workspace_->showsFilm()) {
+    status_->setLatency(stored->result ? stored->latencyMs : -1.0);
+  }
   showResult(*stored);
   showGridNote();
   showBasisNote();

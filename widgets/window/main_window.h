@@ -4,6 +4,7 @@
 #include "core/session/model_catalog.h"
 #include "widgets/bridge/session_bridge.h"
 #include "widgets/window/actions.h"
+#include "widgets/window/camera_access.h"
 #include "widgets/window/canvas_desk.h"
 #include "widgets/window/dialogs.h"
 #include "widgets/window/settings.h"
@@ -17,6 +18,7 @@
 
 class QDockWidget;
 class QStackedWidget;
+class QToolBar;
 
 namespace patchscape {
 
@@ -30,6 +32,8 @@ class ExportCommands;
 class GalleryView;
 class HeadDesk;
 class KeySheet;
+class LiveBar;
+class LiveDesk;
 class MessageBar;
 class ModelChooser;
 class OpenCommands;
@@ -39,6 +43,8 @@ class ProgressLine;
 class SegmentationPanel;
 class StatusLine;
 class TopBar;
+class VideoDesk;
+struct WindowParts;
 
 /// The window: makes the parts, and connects panels, views and workspace. Computes nothing.
 ///
@@ -52,7 +58,8 @@ class MainWindow final : public QMainWindow {
     DeviceChoice device;
     std::filesystem::path samples;  ///< A folder of pictures to offer; empty: none.
     Settings settings;
-    std::int64_t inputSide = 0;  ///< Shorter side, pixels; 0: the model's own.
+    std::int64_t inputSide = 0;       ///< Shorter side, pixels; 0: the model's own.
+    CameraAccess* cameras = nullptr;  ///< Must outlive the window; null: there are none.
   };
 
   MainWindow(SessionBridge& bridge, Setup setup, QWidget* parent = nullptr);
@@ -61,10 +68,14 @@ class MainWindow final : public QMainWindow {
   void openPaths(const QStringList& paths);
   void openModel(const QString& nameOrPath);
   void showFailure(const Failure& failure);
+  /// Shows a camera by its name or number; empty: the first.
+  void openCamera(const QString& camera);
   void setAskForFiles(AskForFiles ask) { ask_ = std::move(ask); }
 
   [[nodiscard]] Workspace& workspace() { return *workspace_; }
   [[nodiscard]] CanvasDesk& canvas() { return *canvas_; }
+  [[nodiscard]] LiveDesk& live() { return *live_; }
+  [[nodiscard]] VideoDesk& video() { return *video_; }
   [[nodiscard]] const Actions& actions() const { return *actions_; }
   /// What is to be remembered.
   [[nodiscard]] Settings currentSettings() const;
@@ -76,6 +87,9 @@ class MainWindow final : public QMainWindow {
   void setUpInspector();
   void setUpStatus();
   void setUpCommands(Setup& setup);
+  void setUpLive(const WindowParts& parts, CameraAccess* cameras);
+  void setUpVideo(const WindowParts& parts);
+  QToolBar* addBottomBar(const QString& title, const QString& name, QWidget* bar);
   void connectWorkspace();
   void connectCanvas();
   void connectPanel();
@@ -141,6 +155,10 @@ class MainWindow final : public QMainWindow {
   OpenCommands* openCommands_;
   OutputCommands* outputCommands_;
   ExportCommands* exportCommands_;
+  QToolBar* liveTools_;
+  LiveDesk* live_;
+  QToolBar* videoTools_;
+  VideoDesk* video_;
 };
 
 }  // namespace patchscape

@@ -10,16 +10,23 @@
 #include "widgets/window/head_desk.h"
 #include "widgets/window/inspector.h"
 #include "widgets/window/key_sheet.h"
+#include "widgets/window/live_bar.h"
+#include "widgets/window/live_desk.h"
 #include "widgets/window/main_window.h"
 #include "widgets/window/message_bar.h"
 #include "widgets/window/model_chooser.h"
+#include "widgets/window/open_commands.h"
 #include "widgets/window/progress_line.h"
 #include "widgets/window/status_line.h"
 #include "widgets/window/top_bar.h"
+#include "widgets/window/video_bar.h"
+#include "widgets/window/video_desk.h"
 
 #include <QDockWidget>
+#include <QLayout>
 #include <QStackedWidget>
 #include <QStatusBar>
+#include <QToolBar>
 #include <QVBoxLayout>
 
 namespace patchscape {
@@ -131,6 +138,57 @@ void MainWindow::setUpStatus() {
   keySheet_ = new KeySheet(this);
   chooser_ = new ModelChooser(this);
   exportCard_ = new ExportCard(this);
+}
+
+/// Below the panes and as wide as the window: beside the docks there would be too little room.
+QToolBar* MainWindow::addBottomBar(const QString& title, const QString& name, QWidget* bar) {
+  auto* const tools = new QToolBar(title, this);
+  tools->setObjectName(name);
+  tools->setMovable(false);
+  tools->toggleViewAction()->setVisible(false);
+  tools->layout()->setContentsMargins(0, 0, 0, 0);
+  tools->addWidget(bar);
+  addToolBar(Qt::BottomToolBarArea, tools);
+  return tools;
+}
+
+void MainWindow::setUpLive(const WindowParts& parts, CameraAccess* cameras) {
+  // One word each, beside all the others.
+  actions_->at(ActionId::kMirror)->setIconText(tr("Mirror"));
+  auto* const bar = new LiveBar(*actions_, this);
+  liveTools_ = addBottomBar(tr("Camera"), QStringLiteral("liveTools"), bar);
+  live_ = new LiveDesk(parts, bridge_, *panes_, *bar);
+  live_->setCameras(cameras);
+  live_->connectActions();
+  const auto show = [this](bool on) {
+    liveTools_->setVisible(on);
+    for (const ActionId id : {ActionId::kFreeze, ActionId::kRefine, ActionId::kMirror}) {
+      actions_->at(id)->setEnabled(on);
+    }
+  };
+  connect(live_, &LiveDesk::onChanged, this, show);
+  show(false);
+}
+
+void MainWindow::setUpVideo(const WindowParts& parts) {
+  auto* const bar = new VideoBar(*actions_, this);
+  videoTools_ = addBottomBar(tr("Video"), QStringLiteral("videoTools"), bar);
+  video_ = new VideoDesk(parts, bridge_, *panes_, *bar);
+  video_->connectActions();
+  connect(openCommands_, &OpenCommands::videoAsked, video_, &VideoDesk::open);
+  connect(live_, &LiveDesk::starting, video_, &VideoDesk::close);
+  connect(video_, &VideoDesk::starting, live_, &LiveDesk::stop);
+  const auto show = [this](bool on) {
+    videoTools_->setVisible(on);
+    actions_->at(ActionId::kRefine)->setEnabled(on);
+    for (const ActionRow& row : actionTable()) {
+      if (row.id >= ActionId::kPlay && row.id <= ActionId::kLoop) {
+        actions_->at(row.id)->setEnabled(on);
+      }
+    }
+  };
+  connect(video_, &VideoDesk::onChanged, this, show);
+  show(false);
 }
 
 }  // namespace patchscape

@@ -87,6 +87,9 @@ void OpenCommands::open(const DropContents& contents, bool addOnly) {
   for (const std::filesystem::path& folder : contents.folders) {
     openFolder(folder, addOnly);
   }
+  if (!contents.videos.empty()) {
+    openVideo(contents.videos);
+  }
   if (!contents.image.isNull()) {
     openImage(contents.image);
   }
@@ -101,6 +104,16 @@ void OpenCommands::openFiles(const Paths& files, bool addOnly) {
   }
   parts_.settings.lastFolder = QFileInfo(toText(files.front())).absolutePath();
   parts_.workspace.addFiles(files, !addOnly);
+}
+
+void OpenCommands::openVideo(const Paths& videos) {
+  const std::filesystem::path& first = videos.front();
+  parts_.settings.addRecent(toText(std::filesystem::absolute(first)));
+  parts_.settings.lastFolder = QFileInfo(toText(first)).absolutePath();
+  Q_EMIT videoAsked(first);
+  if (videos.size() > 1) {
+    parts_.status.flash(tr("One video at a time: “%1” is shown.").arg(toText(first.filename())));
+  }
 }
 
 void OpenCommands::openFolder(const std::filesystem::path& folder, bool addOnly) {

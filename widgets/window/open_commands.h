@@ -29,12 +29,14 @@ class OpenCommands final : public QObject {
   [[nodiscard]] const ModelCatalog& catalog() const { return catalog_; }
 
  Q_SIGNALS:
+  void videoAsked(const std::filesystem::path& file);
   /// A weights file was opened that holds a head and no model.
   void headOpened(const std::filesystem::path& path, patchscape::HeadTask task);
 
  private:
   void askForFolder();
   void openFiles(const std::vector<std::filesystem::path>& files, bool addOnly);
+  void openVideo(const std::vector<std::filesystem::path>& videos);
   void openFolder(const std::filesystem::path& folder, bool addOnly);
   void offerSubfolders(const std::filesystem::path& folder);
   void openWeights(const QString& file);

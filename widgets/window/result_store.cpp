@@ -68,6 +68,19 @@ void ResultStore::clearResults() {
   }
 }
 
+void ResultStore::clear() {
+  items_.clear();
+  order_.clear();
+}
+
+std::vector<qint64> ResultStore::ids() const {
+  std::vector<qint64> ids;
+  for (const auto& [id, item] : items_) {
+    ids.push_back(id);
+  }
+  return ids;
+}
+
 void ResultStore::trim(qint64 keep) {
   std::size_t sum = bytes();
   for (auto id = order_.begin(); id != order_.end() && sum > maxBytes_;) {

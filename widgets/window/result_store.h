@@ -13,6 +13,7 @@
 #include <list>
 #include <map>
 #include <memory>
+#include <vector>
 
 namespace patchscape {
 
@@ -51,6 +52,8 @@ class ResultStore {
   [[nodiscard]] StoredPicture* find(qint64 id);
   void remove(qint64 id);
   void clearResults();  ///< Keeps pictures and photos.
+  void clear();
+  [[nodiscard]] std::vector<qint64> ids() const;  ///< Ascending.
 
   /// Drops the oldest until the rest fits; never `keep`.
   void trim(qint64 keep);

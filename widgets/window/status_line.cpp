@@ -83,6 +83,11 @@ void StatusLine::setLatency(double milliseconds) {
                                        : withUnit(milliseconds, 0, QStringLiteral("ms")));
 }
 
+void StatusLine::setRates(const QString& text, const QString& explained) {
+  latency_->setText(text);
+  latency_->setToolTip(explained);
+}
+
 void StatusLine::setModel(const ModelInfo* model) {
   if (model == nullptr) {
     device_->setText(tr("no model"));

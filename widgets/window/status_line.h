@@ -23,6 +23,8 @@ class StatusLine final : public QWidget {
   void setProbe(const std::optional<Probe>& probe);
   void setZoom(double zoom);
   void setLatency(double milliseconds);  ///< Below 0: none yet.
+  /// The rates of a film in place of the latency; empty: none.
+  void setRates(const QString& text, const QString& explained);
   void setModel(const ModelInfo* model);
   /// Tells of a success for some seconds, in place of the values.
   void flash(const QString& text);

@@ -70,6 +70,14 @@ void TopBar::setUpOpen(const Actions& actions, QHBoxLayout* line) {
   recent_ = new QMenu(tr("Open recent"), this);
   recent_->setObjectName(QStringLiteral("recentMenu"));
   line->addWidget(open);
+  auto* const camera =
+      makeButton(QStringLiteral("cameraButton"), tr("Camera"), QStringLiteral("camera"));
+  QAction* const action = actions.at(ActionId::kCamera);
+  camera->setToolTip(action->toolTip());
+  camera->setCheckable(true);
+  connect(camera, &QToolButton::clicked, action, &QAction::trigger);
+  connect(action, &QAction::toggled, camera, &QToolButton::setChecked);
+  line->addWidget(camera);
 }
 
 void TopBar::setUpModel(QHBoxLayout* line) {
@@ -114,6 +122,7 @@ void TopBar::setUpRight(const Actions& actions, QHBoxLayout* line) {
                                   ActionGroup::kZoom,
                                   ActionGroup::kPca,
                                   ActionGroup::kGallery,
+                                  ActionGroup::kFilm,
                                   ActionGroup::kWindow,
                                   ActionGroup::kTheme}) {
     QMenu* const part = menu->addMenu(titleOf(group));

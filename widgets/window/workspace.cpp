@@ -57,7 +57,44 @@ void Workspace::connectBridge() {
           });
 }
 
-const StoredPicture* Workspace::current() { return store_.find(currentId_); }
+const StoredPicture* Workspace::current() { return showsFilm_ ? &frame_ : store_.find(currentId_); }
+
+void Workspace::beginFilm() {
+  if (showsFilm_) {
+    return;
+  }
+  cancel();
+  showsFilm_ = true;
+  frame_ = {};
+  Q_EMIT filmChanged(true);
+  Q_EMIT currentChanged();
+}
+
+void Workspace::showFrame(StoredPicture frame) {
+  if (!showsFilm_) {
+    return;
+  }
+  constexpr qint64 kTellEveryMs = 250;
+  const bool isFirst = !frame_.photo;
+  frame_ = std::move(frame);
+  Q_EMIT frameChanged();
+  if (isFirst || !frameTold_.isValid() || frameTold_.elapsed() >= kTellEveryMs) {
+    frameTold_.start();
+    Q_EMIT currentChanged();
+  }
+}
+
+void Workspace::endFilm() {
+  if (!showsFilm_) {
+    return;
+  }
+  showsFilm_ = false;
+  frame_ = {};
+  backgroundPaused_ = false;
+  Q_EMIT filmChanged(false);
+  Q_EMIT currentChanged();
+  submitCurrent();
+}
 
 void Workspace::addFiles(const std::vector<std::filesystem::path>& files, bool select) {
   bases_.forgetJoint();
@@ -81,6 +118,9 @@ void Workspace::addPicture(std::shared_ptr<const Picture> picture) {
 
 void Workspace::select(int row) {
   const qint64 id = gallery_.idAt(row);
+  if (id >= 0) {
+    endFilm();
+  }
   if (id == currentId_) {
     return;
   }
@@ -196,6 +236,7 @@ void Workspace::takeModel(std::shared_ptr<const ModelInfo> model) {
   tellBusy();
   Q_EMIT currentChanged();
   submitCurrent();
+  Q_EMIT wantedChanged();
 }
 
 void Workspace::setOptions(const PcaPanel::Options& options) {
@@ -209,6 +250,7 @@ void Workspace::setOptions(const PcaPanel::Options& options) {
   if (plan() != before) {
     backgroundPaused_ = false;
     submitCurrent();
+    Q_EMIT wantedChanged();
   }
 }
 
@@ -219,14 +261,22 @@ void Workspace::setHeads(const HeadRequests& heads) {
   heads_ = heads;
   backgroundPaused_ = false;
   submitCurrent();
+  Q_EMIT wantedChanged();
 }
 
 void Workspace::setStyles(const ViewStyles& styles) {
+  const bool isNew = styles != styles_;
   styles_ = styles;
   drawViews();
+  if (isNew) {
+    Q_EMIT wantedChanged();
+  }
 }
 
-void Workspace::basisChanged() { submitCurrent(); }
+void Workspace::basisChanged() {
+  submitCurrent();
+  Q_EMIT wantedChanged();
+}
 
 void Workspace::recompute() {
   const int row = currentRow();

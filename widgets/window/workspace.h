@@ -50,6 +50,15 @@ class Workspace final : public QObject {
   void recompute();  ///< Reads the file again and computes it anew.
   void cancel();     ///< Gives up everything that runs or waits.
 
+  /// A film takes the place of the picture in front: `current` is its frame, and nothing else is
+  /// computed until it ends.
+  void beginFilm();
+  void showFrame(StoredPicture frame);
+  void endFilm();
+  [[nodiscard]] bool showsFilm() const { return showsFilm_; }
+  /// What is wanted of each frame: heads and colours as chosen, without a picture and a size.
+  [[nodiscard]] AnalysisRequest frameRequest();
+
   [[nodiscard]] BasisKeeper& bases() { return bases_; }
   /// Tells that a basis was frozen or loaded, so that what is shown follows.
   void basisChanged();
@@ -63,6 +72,10 @@ class Workspace final : public QObject {
  Q_SIGNALS:
   void selectionChanged(int row);
   void currentChanged();  ///< The photo, the result or an overlay in front of the user.
+  /// Another frame of the film is in front; `currentChanged` follows four times a second.
+  void frameChanged();
+  void filmChanged(bool shown);
+  void wantedChanged();  ///< What is wanted of every picture, or how it is drawn.
   /// Whether the picture in front, or the model, is being worked on.
   void busyChanged(bool busy);
   void progressed(double fraction, const QString& stage);  ///< Of the picture in front.
@@ -119,6 +132,9 @@ class Workspace final : public QObject {
   bool modelOpening_ = false;
   bool backgroundPaused_ = false;
   bool toldBusy_ = false;
+  bool showsFilm_ = false;
+  StoredPicture frame_;
+  QElapsedTimer frameTold_;
   std::shared_ptr<std::atomic<qint64>> wantedPhoto_;
   QThreadPool pool_;
 };

@@ -53,6 +53,17 @@ RequestPlan Workspace::plan() {
   return wanted;
 }
 
+AnalysisRequest Workspace::frameRequest() {
+  RequestPlan wanted = plan();
+  wanted.fitJointly = false;
+  if (options_.basis != BasisSource::kFrozen) {
+    wanted.basis.reset();
+  }
+  AnalysisRequest request = makeRequest(wanted, {}, {});
+  request.size = {};
+  return request;
+}
+
 ItemStatus Workspace::statusAt(int row) const {
   const QVariant status = gallery_.data(gallery_.index(row), GalleryModel::kStatusRole);
   return static_cast<ItemStatus>(status.toInt());
@@ -83,7 +94,7 @@ bool Workspace::isRunning(qint64 id) const {
 
 void Workspace::submitCurrent() {
   const StoredPicture* const stored = store_.find(currentId_);
-  if (!model_ || modelOpening_) {
+  if (!model_ || modelOpening_ || showsFilm_) {
     return;
   }
   if (stored == nullptr || !stored->picture) {
@@ -143,7 +154,7 @@ void Workspace::submit(qint64 id, Lane lane, std::int64_t quickSide) {
 }
 
 void Workspace::submitNextWaiting() {
-  if (!model_ || modelOpening_ || backgroundPaused_ || !pending_.empty()) {
+  if (!model_ || modelOpening_ || backgroundPaused_ || showsFilm_ || !pending_.empty()) {
     return;
   }
   for (int row = 0; row < gallery_.rowCount(); ++row) {

@@ -225,5 +225,76 @@ TEST_F(AnalysisWorkerTest, ShutdownUnderLoadEndsEveryTicketOnce) {
   EXPECT_EQ(outcomes_.count(), 50U);
 }
 
+/// Where the outcomes of live requests are left: 0 success, else the code.
+class LiveOutcomes {
+ public:
+  std::function<void(Outcome)> next() {
+    return [this, number = asked_++](const Outcome& outcome) {
+      const std::scoped_lock lock(mutex_);
+      ended_[number] = outcome ? std::nullopt : std::optional<ErrorCode>(outcome.error().code());
+      changed_.notify_all();
+    };
+  }
+  std::optional<ErrorCode> wait(int number) {
+    std::unique_lock lock(mutex_);
+    EXPECT_TRUE(changed_.wait_for(lock, 5s, [&] { return ended_.contains(number); })) << number;
+    return ended_[number];
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::map<int, std::optional<ErrorCode>> ended_;
+  int asked_ = 0;
+};
+
+TEST(AnalysisWorkerLive, GoesBetweenThePersonAndTheBackground) {
+  auto gate = std::make_shared<GatedEngine::Gate>();
+  Outcomes outcomes;
+  LiveOutcomes live;
+  AnalysisWorker worker(std::make_unique<GatedEngine>(gate), outcomes.callbacks());
+  const auto requestOf = [](const char* name) {
+    AnalysisRequest request;
+    request.picture.path = name;
+    return request;
+  };
+  worker.submit(requestOf("first"), Lane::kBackground);
+  ASSERT_TRUE(gate->waitForStart(1));
+  const Ticket last = worker.submit(requestOf("background"), Lane::kBackground);
+  worker.submitLive(requestOf("old frame"), live.next());
+  worker.submitLive(requestOf("frame"), live.next());
+  worker.submit(requestOf("person"), Lane::kInteractive);
+  EXPECT_EQ(live.wait(0), ErrorCode::kCancelled) << "a newer frame came";
+  gate->letThrough();
+  EXPECT_EQ(live.wait(1), std::nullopt);
+  EXPECT_EQ(outcomes.wait(last), std::nullopt);
+  EXPECT_THAT(gate->started, ::testing::ElementsAre("first", "person", "frame", "background"));
+}
+
+TEST(AnalysisWorkerLive, AFrameThatWaitsEndsWithTheWorker) {
+  auto gate = std::make_shared<GatedEngine::Gate>();
+  Outcomes outcomes;
+  LiveOutcomes live;
+  {
+    AnalysisWorker worker(std::make_unique<GatedEngine>(gate), outcomes.callbacks());
+    worker.submitLive({}, live.next());
+    ASSERT_TRUE(gate->waitForStart(1));
+    worker.submitLive({}, live.next());
+  }
+  EXPECT_EQ(live.wait(0), ErrorCode::kCancelled);
+  EXPECT_EQ(live.wait(1), ErrorCode::kCancelled);
+}
+
+TEST(AnalysisWorkerLive, AFailureIsGivenToWhoeverAsked) {
+  auto gate = std::make_shared<GatedEngine::Gate>();
+  Outcomes outcomes;
+  LiveOutcomes live;
+  AnalysisWorker worker(std::make_unique<GatedEngine>(gate), outcomes.callbacks());
+  AnalysisRequest request;
+  request.picture.path = "throws";
+  worker.submitLive(request, live.next());
+  EXPECT_EQ(live.wait(0), ErrorCode::kInternal);
+}
+
 }  // namespace
 }  // namespace patchscape

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/gui/fake_engine.h"
+#include "tests/gui/live_fixture.h"
+#include "tests/support/video_files.h"
+#include "widgets/window/drop_contents.h"
+#include "widgets/window/scrub_bar.h"
+#include "widgets/window/video_desk.h"
+
+#include <QComboBox>
+#include <QLabel>
+#include <QTest>
+
+#include <algorithm>
+#include <fstream>
+#include <utility>
+
+namespace patchscape::testing {
+namespace {
+
+class VideoWindowTest : public LiveFixture {
+ protected:
+  void SetUp() override { openWith(std::make_unique<FakeEngine>(script_)); }
+
+  /// A video of 25 frames a second, each of which shows its number.
+  QString makeFile(int frames, const char* name = "clip.mp4") {
+    const QString path = folder_.filePath(QLatin1String(name));
+    test::makeVideo({.path = toPath(path), .frames = frames, .timeBase = {1, 25}});
+    return path;
+  }
+  void openVideo(int frames) {
+    dropFiles(*window_, {makeFile(frames)});
+    ASSERT_TRUE(waitFor([this] { return video().status().position >= 0; }));
+  }
+  [[nodiscard]] VideoDesk& video() { return window_->video(); }
+  [[nodiscard]] ScrubBar& scrub() { return *named<ScrubBar>(*window_, "scrubBar"); }
+  /// The number that the frame in front shows; -1: none.
+  [[nodiscard]] int shownNumber() {
+    const StoredPicture* const stored = window_->workspace().current();
+    return stored != nullptr && stored->picture && window_->workspace().showsFilm()
+               ? test::numberShown(stored->picture->image)
+               : -1;
+  }
+  [[nodiscard]] bool waitForNumber(int number) {
+    return waitFor([&] { return shownNumber() == number; });
+  }
+  [[nodiscard]] bool waitForPause() {
+    return waitFor([this] { return !video().status().playing; });
+  }
+  void pressInPane(Qt::Key key) {
+    QTest::keyClick(named<PaneGrid>(*window_, "panes")->pane(0), key);
+  }
+
+  std::shared_ptr<EngineScript> script_ = std::make_shared<EngineScript>();
+};
+
+TEST_F(VideoWindowTest, ADroppedVideoPlaysToItsEnd) {
+  openVideo(20);
+  EXPECT_TRUE(named<QWidget>(*window_, "videoTools")->isVisible());
+  ASSERT_TRUE(waitForPause());
+  EXPECT_TRUE(waitForNumber(19));
+  EXPECT_EQ(video().status().position, 19);
+  EXPECT_NE(window_->workspace().current()->overlay(ViewId::kPca), nullptr);
+  EXPECT_TRUE(waitFor([this] {
+    return named<QLabel>(*window_, "videoTime")->text().contains(QStringLiteral("20 / 20"));
+  }));
+}
+
+TEST_F(VideoWindowTest, KeysOfPlayersWorkInThePane) {
+  openVideo(100);
+  pressInPane(Qt::Key_K);
+  ASSERT_TRUE(waitForPause());
+  pressInPane(Qt::Key_Home);
+  ASSERT_TRUE(waitForNumber(0));
+  pressInPane(Qt::Key_Period);
+  ASSERT_TRUE(waitForNumber(1));
+  pressInPane(Qt::Key_Right);
+  ASSERT_TRUE(waitForNumber(26));
+  pressInPane(Qt::Key_Comma);
+  ASSERT_TRUE(waitForNumber(25));
+  pressInPane(Qt::Key_End);
+  ASSERT_TRUE(waitForNumber(99));
+  pressInPane(Qt::Key_Space);
+  EXPECT_TRUE(waitFor([this] { return video().status().playing; })) << "from the start again";
+  pressInPane(Qt::Key_L);
+  EXPECT_TRUE(waitFor([this] { return video().status().speed == 2.0; }));
+  EXPECT_FALSE(window_->actions().at(ActionId::kLockBasis)->isChecked()) << "L is the player's";
+  pressInPane(Qt::Key_J);
+  pressInPane(Qt::Key_J);
+  EXPECT_TRUE(waitFor([this] { return video().status().speed == 0.5; }));
+}
+
+TEST_F(VideoWindowTest, TheScrubBarGoesThereAndShowsWhatIsComputed) {
+  openVideo(50);
+  pressInPane(Qt::Key_K);
+  ASSERT_TRUE(waitForPause());
+  EXPECT_TRUE(waitFor([this] { return scrub().thumbnailCount() == 12; }));
+  const QPoint at(static_cast<int>(scrub().xOf(30)), scrub().height() / 2);
+  QTest::mouseClick(&scrub(), Qt::LeftButton, {}, at);
+  ASSERT_TRUE(waitForNumber(30));
+  EXPECT_EQ(scrub().position(), 30);
+  EXPECT_TRUE(waitFor(
+      [this] { return std::ranges::find(scrub().computed(), 30) != scrub().computed().end(); }));
+  EXPECT_TRUE(waitFor([this] { return scrub().thumbnailCount() == 12; }));
+}
+
+TEST_F(VideoWindowTest, ComputedFramesAreNotComputedAgain) {
+  auto* const pace = named<QComboBox>(*window_, "filmPace");
+  pace->setCurrentIndex(1);
+  openVideo(15);
+  ASSERT_TRUE(waitForPause());
+  ASSERT_TRUE(waitFor([this] { return scrub().computed().size() == 15; }));
+  EXPECT_EQ(video().status().dropped, 0U);
+  const std::size_t before = script_->requestCount();
+  pressInPane(Qt::Key_Space);
+  ASSERT_TRUE(waitFor([this] { return video().status().playing; }));
+  ASSERT_TRUE(waitForPause());
+  EXPECT_TRUE(waitForNumber(14));
+  EXPECT_EQ(script_->requestCount(), before);
+}
+
+TEST_F(VideoWindowTest, AnotherViewComputesTheFrameInFrontAndForgetsTheOthers) {
+  openVideo(10);
+  ASSERT_TRUE(waitForPause());
+  ASSERT_TRUE(waitFor([this] { return scrub().computed().size() > 5; }));
+  trigger(ActionId::kViewDepth);
+  ASSERT_TRUE(
+      waitFor([this] { return script_->request(script_->requestCount() - 1).depth.has_value(); }));
+  EXPECT_TRUE(waitFor([this] { return scrub().computed().size() == 1; }));
+}
+
+TEST_F(VideoWindowTest, WhatIsKeptStaysWithinItsBound) {
+  openVideo(20);
+  ASSERT_TRUE(waitForPause());
+  ASSERT_TRUE(waitFor([this] { return !scrub().computed().empty(); }));
+  const std::size_t all = video().feed()->keptBytes();
+  EXPECT_GT(all, 0U);
+  EXPECT_LE(all, ResultStore::kDefaultBytes);
+  VideoFeed small(
+      *bridge_,
+      [file = makeFile(20, "small.mp4")](const KeepGoing& keepGoing) {
+        return openFrameSource(toPath(file).string(), keepGoing);
+      },
+      [] {
+        LivePlan plan;
+        plan.request = AnalysisRequest{};
+        plan.request->pca = PcaRequest{};
+        return plan;
+      }(),
+      {.views = {ViewId::kPca}},
+      all / 4);
+  small.player().setPace(FilmPace::kEveryFrame);
+  ASSERT_TRUE(waitFor([&] { return small.player().status().position == 19; }));
+  EXPECT_LE(small.keptBytes(), all / 4 + all / 20 + 1) << "the frame in front always stays";
+  EXPECT_GT(small.keptFrames().size(), 0U);
+  EXPECT_LT(small.keptFrames().size(), 20U);
+}
+
+TEST_F(VideoWindowTest, AFileThatIsNoVideoSaysSoAndLosesNothing) {
+  dropFiles(*window_, {savePhoto(folder_, QStringLiteral("a.png"))});
+  ASSERT_TRUE(waitForResult());
+  const QString bad = folder_.filePath(QStringLiteral("bad.mp4"));
+  std::ofstream(toPath(bad)) << "this is no video";
+  dropFiles(*window_, {bad});
+  ASSERT_TRUE(waitFor([this] { return message().contains(QStringLiteral("bad.mp4")); }));
+  EXPECT_TRUE(waitFor([this] { return !video().isOn(); }));
+  EXPECT_EQ(window_->workspace().current()->picture->image.width(), 480) << "the picture before";
+}
+
+TEST_F(VideoWindowTest, CameraAndVideoTakeTurns) {
+  TestCamera& camera = cameras_.plugIn(QStringLiteral("Front camera"));
+  openVideo(100);
+  trigger(ActionId::kCamera);
+  EXPECT_FALSE(video().isOn());
+  ASSERT_TRUE(giveUntil(camera, [&] { return window_->live().status().shown >= 1; }));
+  EXPECT_FALSE(named<QWidget>(*window_, "videoTools")->isVisible());
+  dropFiles(*window_, {folder_.filePath(QStringLiteral("clip.mp4"))});
+  ASSERT_TRUE(waitFor([this] { return shownNumber() >= 0 && video().isOn(); }));
+  EXPECT_FALSE(window_->live().isOn());
+  EXPECT_FALSE(named<QWidget>(*window_, "liveTools")->isVisible());
+}
+
+TEST_F(VideoWindowTest, TheWindowNeverWaitsForAVideo) {
+  script_->workMs = 120;
+  const QString file = makeFile(60);
+  StallMeter opening;
+  dropFiles(*window_, {file});
+  ASSERT_TRUE(waitFor([this] { return video().status().position >= 0; }));
+  EXPECT_LT(opening.longest(), 100) << "the whole window is laid out anew";
+  StallMeter stalls;
+  for (const int index : {50, 10, 40, 5, 30}) {
+    Q_EMIT scrub().seekAsked(index);
+    QTest::qWait(30);
+  }
+  ASSERT_TRUE(waitFor([this] { return video().status().position >= 30; }));
+  video().close();
+  EXPECT_LT(stalls.longest(), 50);
+}
+
+TEST_F(VideoWindowTest, TimesAreReadable) {
+  EXPECT_EQ(timeText(0.0), QStringLiteral("0:00.0"));
+  EXPECT_EQ(timeText(62.44), QStringLiteral("1:02.4"));
+  EXPECT_EQ(timeText(3725.96), QStringLiteral("1:02:06.0"));
+}
+
+}  // namespace
+}  // namespace patchscape::testing
