@@ -55,6 +55,9 @@ class BatchJournal {
   /// Makes the journal where it is missing. Errors: kWriteFailed, kUnsupported (no file locks).
   void open();
 
+  /// Reads what other runs have appended since. Errors: kBadData.
+  void readOn();
+
   /// The latest line about an input; null where there is none.
   [[nodiscard]] const BatchEntry* find(const std::string& input) const;
 
@@ -81,7 +84,6 @@ class BatchJournal {
   void finish(const std::string& input, nlohmann::ordered_json record);
 
  private:
-  void readOn();
   [[nodiscard]] bool note(std::string_view line, std::uint64_t position);
   [[nodiscard]] nlohmann::ordered_json headOf(const std::string& input,
                                               const std::string& stem,
