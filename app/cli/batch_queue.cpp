@@ -71,8 +71,8 @@ void BatchQueue::leaveOutRepeats(std::vector<RunInput>& inputs) {
     return !seen.insert(std::filesystem::absolute(input.path).lexically_normal().string()).second;
   });
   if (inputs.size() < before) {
-    report_.note(fmt::format("{} inputs were named more than once; each is done once.",
-                             before - inputs.size()));
+    report_.note(
+        fmt::format("Names left out, since they were given before: {}.", before - inputs.size()));
   }
 }
 
@@ -144,7 +144,7 @@ void BatchQueue::sortByState(std::vector<RunInput>& inputs) {
     return done_.contains(keyOf(input)) || journal_->find(keyOf(input)) == nullptr;
   });
   if (!done_.empty()) {
-    report_.note(fmt::format("{} of {} inputs are done already.", done_.size(), inputs.size()));
+    report_.note(fmt::format("Done already: {} of {} inputs.", done_.size(), inputs.size()));
   }
 }
 

@@ -117,7 +117,7 @@ void PictureRun::runAll() {
     }
   }
   if (!later.empty()) {
-    report_.note(fmt::format("Waiting for {} inputs that another run does now.", later.size()));
+    report_.note(fmt::format("Waiting for inputs that another run does now: {}.", later.size()));
   }
   while (!later.empty()) {
     std::this_thread::sleep_for(kBetweenLooks);

@@ -161,16 +161,27 @@ BatchClaim BatchJournal::claim(const std::string& input, std::string& stem) {
   if (!log_.tryLock(input)) {
     return BatchClaim::kBusy;
   }
+  const BatchClaim claim = noteStart(input, stem);
+  if (claim == BatchClaim::kMine) {
+    log_.sync();
+  } else {
+    log_.unlock(input);
+  }
+  return claim;
+}
+
+BatchClaim BatchJournal::noteStart(const std::string& input, std::string& stem) {
   SharedLog::Turn turn(log_);
   readOn();
   if (const BatchEntry* const entry = find(input)) {
     stem = entry->stem;
   }
-  const bool done = isDone(input);
+  if (isDone(input)) {
+    return BatchClaim::kDone;
+  }
   const auto owner = inputsOfStems_.find(stem);
-  if (done || (owner != inputsOfStems_.end() && owner->second != input)) {
-    log_.unlock(input);
-    return done ? BatchClaim::kDone : BatchClaim::kNameTaken;
+  if (owner != inputsOfStems_.end() && owner->second != input) {
+    return BatchClaim::kNameTaken;
   }
   turn.append(lineOf(headOf(input, stem, "started")));
   readOn();
@@ -189,6 +200,7 @@ void BatchJournal::finish(const std::string& input, ordered_json record) {
     turn.append(lineOf(line));
     readOn();
   }
+  log_.sync();
   log_.unlock(input);
 }
 

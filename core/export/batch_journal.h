@@ -84,6 +84,7 @@ class BatchJournal {
   void finish(const std::string& input, nlohmann::ordered_json record);
 
  private:
+  [[nodiscard]] BatchClaim noteStart(const std::string& input, std::string& stem);
   [[nodiscard]] bool note(std::string_view line, std::uint64_t position);
   [[nodiscard]] nlohmann::ordered_json headOf(const std::string& input,
                                               const std::string& stem,

@@ -173,8 +173,11 @@ void SharedLog::Turn::append(std::string_view line) {
     }
     rest.remove_prefix(static_cast<std::size_t>(written));
   }
-  if (::fdatasync(descriptor) != 0) {
-    throwWriteFailed(log_.path_, std::strerror(errno));
+}
+
+void SharedLog::sync() const {
+  if (::fdatasync(descriptor_) != 0) {
+    throwWriteFailed(path_, std::strerror(errno));
   }
 }
 

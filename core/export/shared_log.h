@@ -12,9 +12,8 @@ namespace patchscape {
 
 /// A file of text lines that several processes append to and read, on a shared disk, too.
 ///
-/// A line is on the disk when `append` returns. One that was cut short (kill, power cut) is never
-/// read as a whole line, and the next append ends it. Locks go with the process that holds them,
-/// however it ends.
+/// A line that was cut short (kill, power cut) is never read as a whole one, and the next append
+/// ends it. Locks go with the process that holds them, however it ends.
 /// Thread: one at a time.
 class SharedLog {
  public:
@@ -48,12 +47,16 @@ class SharedLog {
     Turn& operator=(const Turn&) = delete;
     ~Turn();
 
-    /// Appends a line without its end. Errors: kWriteFailed; then nothing of it stays.
+    /// Appends a line, given without its end. Errors: kWriteFailed; then nothing of it stays.
     void append(std::string_view line);
 
    private:
     SharedLog& log_;
   };
+
+  /// Waits until all lines are on the disk. Outside of a turn, since others need not wait for it.
+  /// Errors: kWriteFailed.
+  void sync() const;
 
   /// Takes what `name` stands for; false where another process holds it.
   [[nodiscard]] bool tryLock(const std::string& name);

@@ -180,7 +180,7 @@ TEST_F(BatchTest, ResumeAfterATornLineAndAVanishedFile) {
   const auto before = fs::last_write_time(at("out/0_pca.png"));
   const Finished finished = runBatch({"--resume"});
   EXPECT_EQ(finished.status, 0) << finished.err;
-  EXPECT_THAT(finished.err, HasSubstr("2 of 4 inputs are done already"));
+  EXPECT_THAT(finished.err, HasSubstr("Done already: 2 of 4 inputs."));
   EXPECT_EQ(fs::last_write_time(at("out/0_pca.png")), before);
   EXPECT_TRUE(exists("out/1_pca.png"));
   const auto lines = journal();
@@ -278,7 +278,7 @@ TEST_F(BatchTest, EqualNamesStayApartWhenTheListGrows) {
   makeFile("list", "y/a.png\nz/a.png\n./y/a.png\n");
   const Finished first = runBatch();
   EXPECT_EQ(first.status, 0);
-  EXPECT_THAT(first.err, HasSubstr("1 inputs were named more than once"));
+  EXPECT_THAT(first.err, HasSubstr("given before: 1."));
   makeFile("list", "x/a.png\ny/a.png\nz/a.png\n");
   const Finished second = runBatch({"--resume"});
   EXPECT_EQ(second.status, 0) << second.err;

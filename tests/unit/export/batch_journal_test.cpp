@@ -6,7 +6,10 @@
 #include <nlohmann/json.hpp>
 #include <sys/wait.h>
 
+#include <map>
 #include <memory>
+#include <sstream>
+#include <thread>
 
 namespace patchscape::test {
 namespace {
@@ -35,6 +38,19 @@ class Journal : public InFolder {
     ASSERT_EQ(journal.claim(input, stem), BatchClaim::kMine);
     makeFile(stem + ".png");
     journal.finish(input, {{"status", "ok"}, {"outputs", {stem + ".png"}}});
+  }
+
+  /// How many lines say each thing, such as "ok a.png".
+  [[nodiscard]] std::map<std::string, int> journalLines() const {
+    std::map<std::string, int> lines;
+    std::istringstream text(contentsOf(file()));
+    for (std::string line; std::getline(text, line);) {
+      const auto json = ordered_json::parse(line, nullptr, false);
+      if (json.is_object()) {
+        ++lines[json.at("status").get<std::string>() + " " + json.at("input").get<std::string>()];
+      }
+    }
+    return lines;
   }
 
   [[nodiscard]] BatchClaim claim(BatchJournal& journal, const std::string& input) const {
@@ -217,6 +233,44 @@ TEST_F(Journal, AFullDiskLeavesNoHalfLine) {
   EXPECT_EQ(contentsOf(file()), before);
 }
 
+TEST_F(Journal, KilledAtAnyMomentFiftyTimesNothingIsLostOrDoneTwice) {
+  constexpr int kInputs = 400;
+  constexpr int kRounds = 50;
+  std::mt19937 random(7);
+  std::uintmax_t size = 0;
+  for (int round = 0; round <= kRounds; ++round) {
+    const pid_t process = ::fork();
+    if (process == 0) {
+      const auto journal = open();
+      for (int i = 0; i < kInputs; ++i) {
+        if (claim(*journal, std::to_string(i)) == BatchClaim::kMine) {
+          makeFile(std::to_string(i));
+          journal->finish(std::to_string(i), {{"status", "ok"}, {"outputs", {std::to_string(i)}}});
+        }
+      }
+      ::_exit(0);
+    }
+    // It dies wherever it is when its journal has grown by some bytes; the last one may end.
+    const std::uintmax_t enough = size + 1 + random() % 2000;
+    int status = 0;
+    while (::waitpid(process, &status, WNOHANG) == 0) {
+      std::error_code absent;
+      const std::uintmax_t now = fs::file_size(file(), absent);
+      if (!absent && now >= enough && round < kRounds) {
+        ::kill(process, SIGKILL);
+      }
+      std::this_thread::yield();
+    }
+    size = fs::file_size(file());
+  }
+  const std::map<std::string, int> lines = journalLines();
+  for (int i = 0; i < kInputs; ++i) {
+    const auto ok = lines.find("ok " + std::to_string(i));
+    ASSERT_NE(ok, lines.end()) << i << " is lost";
+    EXPECT_EQ(ok->second, 1) << i << " is done twice";
+  }
+}
+
 TEST_F(Journal, ManyProcessesDoEachInputOnce) {
   constexpr int kProcesses = 6;
   constexpr int kInputs = 40;
@@ -240,12 +294,7 @@ TEST_F(Journal, ManyProcessesDoEachInputOnce) {
     ::waitpid(process, &status, 0);
     EXPECT_EQ(status, 0);
   }
-  std::map<std::string, int> lines;
-  std::istringstream text(contentsOf(file()));
-  for (std::string line; std::getline(text, line);) {
-    const auto json = ordered_json::parse(line);
-    ++lines[json.at("input").get<std::string>() + json.at("status").get<std::string>()];
-  }
+  const std::map<std::string, int> lines = journalLines();
   EXPECT_EQ(lines.size(), 2U * kInputs);
   for (const auto& [what, count] : lines) {
     EXPECT_EQ(count, 1) << what;
