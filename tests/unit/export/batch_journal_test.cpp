@@ -128,9 +128,14 @@ TEST_F(Journal, ATornLineCountsForNothingAndHarmsNoOther) {
     doIt(*journal, "b.png", "b");
   }
   const std::string whole = contentsOf(file());
-  const std::size_t lastLine = whole.rfind('\n', whole.size() - 2) + 1;
-  for (const std::size_t size :
-       {lastLine + 1, (lastLine + whole.size()) / 2, whole.size() - 2, whole.size() - 1}) {
+  const std::size_t end = whole.rfind('\n', whole.size() - 2) + 1;
+  const std::size_t start = whole.rfind('\n', end - 2) + 1;
+  for (const std::size_t size : {start + 1,
+                                 (start + end) / 2,
+                                 end - 1,
+                                 end + 1,
+                                 (end + whole.size()) / 2,
+                                 whole.size() - 1}) {
     std::ofstream(file(), std::ios::binary) << whole.substr(0, size);
     {
       const auto journal = open();
@@ -271,21 +276,13 @@ TEST_F(Journal, KilledAtAnyMomentFiftyTimesNothingIsLostOrDoneTwice) {
   }
 }
 
-TEST_F(Journal, ManyProcessesDoEachInputOnce) {
-  constexpr int kProcesses = 6;
-  constexpr int kInputs = 40;
+/// Does `work` in several processes at a time, each with its number.
+void inProcesses(int count, const std::function<void(int)>& work) {
   std::vector<pid_t> processes;
-  for (int p = 0; p < kProcesses; ++p) {
+  for (int number = 0; number < count; ++number) {
     processes.push_back(::fork());
     if (processes.back() == 0) {
-      const auto journal = open();
-      for (int i = 0; i < kInputs; ++i) {
-        const std::string name = std::to_string((i * 7 + p * 5) % kInputs);
-        if (claim(*journal, name) == BatchClaim::kMine) {
-          makeFile(name);
-          journal->finish(name, {{"status", "ok"}, {"outputs", {name}}});
-        }
-      }
+      work(number);
       ::_exit(0);
     }
   }
@@ -294,6 +291,36 @@ TEST_F(Journal, ManyProcessesDoEachInputOnce) {
     ::waitpid(process, &status, 0);
     EXPECT_EQ(status, 0);
   }
+}
+
+TEST_F(Journal, ManyProcessesGiveANameToOneInput) {
+  constexpr int kNames = 300;
+  inProcesses(4, [&](int process) {
+    const auto journal = open();
+    for (int i = 0; i < kNames; ++i) {
+      std::string stem = std::to_string(i);
+      const std::string input = std::to_string(process) + "/" + stem;
+      if (journal->claim(input, stem) == BatchClaim::kMine) {
+        journal->finish(input, {{"status", "error"}});
+      }
+    }
+  });
+  const std::map<std::string, int> lines = journalLines();
+  EXPECT_EQ(lines.size(), 2U * kNames) << "begun and ended by one process each";
+}
+
+TEST_F(Journal, ManyProcessesDoEachInputOnce) {
+  constexpr int kInputs = 40;
+  inProcesses(6, [&](int process) {
+    const auto journal = open();
+    for (int i = 0; i < kInputs; ++i) {
+      const std::string name = std::to_string((i * 7 + process * 5) % kInputs);
+      if (claim(*journal, name) == BatchClaim::kMine) {
+        makeFile(name);
+        journal->finish(name, {{"status", "ok"}, {"outputs", {name}}});
+      }
+    }
+  });
   const std::map<std::string, int> lines = journalLines();
   EXPECT_EQ(lines.size(), 2U * kInputs);
   for (const auto& [what, count] : lines) {
