@@ -115,6 +115,19 @@ TEST_F(BatchTest, WhatChoosesTheParts) {
   EXPECT_TRUE(exists("only/0_features.npz"));
 }
 
+TEST_F(BatchTest, APartThatTheModelLacksEndsTheRunOnlyWhereItIsNamed) {
+  makePictures(1);
+  const std::string model = PATCHSCAPE_SOURCE_DIR "/models/nano/backbone.safetensors";
+  const auto finished = runAll(
+      {{"batch", "in", "-o", "out", "--size", "28", "--model", model},
+       {"batch", "in", "-o", "named", "--size", "28", "--model", model, "--what", "pca,depth"}});
+  EXPECT_EQ(finished[0].status, 0);
+  EXPECT_THAT(finished[0].err, HasSubstr("No depth head is known"));
+  EXPECT_THAT(filesIn("out"), ElementsAre("0.export.json", "0_pca.png", "patchscape-batch.jsonl"));
+  EXPECT_EQ(finished[1].status, 3);
+  EXPECT_FALSE(exists("named"));
+}
+
 TEST_F(BatchTest, ShardsSideBySideDoEachPictureOnce) {
   constexpr int kCount = 11;
   makePictures(kCount);
