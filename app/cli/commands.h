@@ -39,6 +39,9 @@ void addSegmentOptions(CLI::App& app, Options& options);
 void addAnalyzeOptions(CLI::App& app, Options& options);
 [[nodiscard]] ExitCode runAnalyze(const Options& options, Report& report);
 
+void addBatchOptions(CLI::App& app, Options& options);
+[[nodiscard]] ExitCode runBatch(const Options& options, Report& report);
+
 void addCloudOptions(CLI::App& app, Options& options);
 [[nodiscard]] ExitCode runCloud(const Options& options, Report& report);
 

@@ -3,6 +3,8 @@
 #include "app/cli/option_values.h"
 #include "app/cli/picture_run.h"
 #include "app/cli/read_option.h"
+#include "app/cli/view_command.h"
+#include "app/cli/view_option_parts.h"
 #include "core/export/array_writer.h"
 
 #include <fmt/format.h>
@@ -75,9 +77,7 @@ class FeaturesCommand final : public PictureCommand {
 
 }  // namespace
 
-void addFeaturesOptions(CLI::App& app, Options& options) {
-  addPictureOptions(app, options);
-  FeaturesCommandOptions& own = options.features;
+void addFeatureArrays(CLI::App& app, FeaturesCommandOptions& own, const char* formatName) {
   CLI::Option* const layers = addReadOption(
       app,
       "--layers",
@@ -91,7 +91,7 @@ void addFeaturesOptions(CLI::App& app, Options& options) {
       ->needs(layers);
   addReadOption(
       app,
-      "--format",
+      formatName,
       "NAME",
       [&own](const std::string& text) {
         own.container = readChoice<ArrayContainer>(
@@ -109,9 +109,17 @@ void addFeaturesOptions(CLI::App& app, Options& options) {
       "f4 (float32) or f2 (float16) [f4]");
 }
 
+void addFeaturesOptions(CLI::App& app, Options& options) {
+  addPictureOptions(app, options);
+  addFeatureArrays(app, options.features, "--format");
+}
+
+std::unique_ptr<PictureCommand> makeFeaturesCommand(const Options& options) {
+  return std::make_unique<FeaturesCommand>(options);
+}
+
 ExitCode runFeatures(const Options& options, Report& report) {
-  FeaturesCommand command(options);
-  return runPictures(options, command, report);
+  return runPictures(options, *makeFeaturesCommand(options), report);
 }
 
 }  // namespace patchscape::cli

@@ -69,6 +69,16 @@ double readReal(const std::string& text, double low, double high) {
   return value;
 }
 
+Shard readShard(const std::string& text) {
+  constexpr int kMostShards = 1'000'000;
+  const std::size_t slash = text.find('/');
+  if (slash == std::string::npos) {
+    refuse(fmt::format("\"{}\" is not a shard, such as 2/8: the second of eight.", text));
+  }
+  const auto count = static_cast<int>(readNumber(text.substr(slash + 1), 1, kMostShards));
+  return {static_cast<int>(readNumber(text.substr(0, slash), 1, count)), count};
+}
+
 std::vector<std::string> readList(const std::string& text) {
   std::vector<std::string> parts = splitAtCommas(text);
   for (const std::string& part : parts) {

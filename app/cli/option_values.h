@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "app/cli/options.h"
 #include "core/base/pca_types.h"
 #include "core/inference/device.h"
 
@@ -44,6 +45,9 @@ void readForeground(const std::string& text, PcaOptions& options);
 
 /// A real number in low…high, and nothing behind it. Errors: kInvalidArgument.
 [[nodiscard]] double readReal(const std::string& text, double low, double high);
+
+/// "2/8": the second of eight shards. Errors: kInvalidArgument.
+[[nodiscard]] Shard readShard(const std::string& text);
 
 /// "a,b,c" without empty parts. Errors: kInvalidArgument.
 [[nodiscard]] std::vector<std::string> readList(const std::string& text);

@@ -95,6 +95,22 @@ struct ClassifyCommandOptions {
   HeadInput input = HeadInput::kShared;
 };
 
+/// A part of the inputs: each `count`th, from the `index`th on.
+struct Shard {
+  int index = 1;  ///< Counted from 1.
+  int count = 1;
+};
+
+/// What only `batch` takes; the rest is that of the views and of `features`.
+struct BatchCommandOptions {
+  std::filesystem::path listFile;  ///< Empty: none.
+  Shard shard;
+  bool resume = false;
+  std::set<std::string> what{"pca", "depth", "segment"};
+  bool whatIsDefault = true;
+  std::string settings;  ///< The options as typed that make the results what they are.
+};
+
 /// A command line as a plain struct; each command reads its part.
 struct Options {
   std::vector<std::string> inputs;  ///< As typed: files, folders, "-".
@@ -113,6 +129,7 @@ struct Options {
   CloudCommandOptions cloud;
   ClassifyCommandOptions classify;
   VideoCommandOptions video;
+  BatchCommandOptions batch;
 };
 
 /// INPUT..., at least one.

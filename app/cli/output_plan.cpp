@@ -37,18 +37,18 @@ void addFilesBeginningWith(const std::string& prefix,
   }
 }
 
-std::vector<fs::path> allOutputs(const Options& options,
-                                 const PictureCommand& command,
-                                 const std::vector<RunInput>& inputs) {
-  std::vector<fs::path> outputs = command.runOutputs();
-  for (const RunInput& input : inputs) {
-    for (const std::string& name : command.outputNames(input.stem)) {
-      outputs.push_back(options.folder / name);
-    }
-    for (const std::string& prefix : command.outputPrefixes(input.stem)) {
-      addFilesBeginningWith(prefix, options.folder, outputs);
-    }
+/// The files that are there of those that an input's results would be.
+std::vector<fs::path> takenOutputsOf(const RunInput& input,
+                                     const fs::path& folder,
+                                     const PictureCommand& command) {
+  std::vector<fs::path> outputs;
+  for (const std::string& name : command.outputNames(input.stem)) {
+    outputs.push_back(folder / name);
   }
+  for (const std::string& prefix : command.outputPrefixes(input.stem)) {
+    addFilesBeginningWith(prefix, folder, outputs);
+  }
+  std::erase_if(outputs, [](const fs::path& output) { return !isTaken(output); });
   return outputs;
 }
 
@@ -56,12 +56,20 @@ std::vector<fs::path> allOutputs(const Options& options,
 
 void refuseOverwriting(const Options& options,
                        const PictureCommand& command,
-                       const std::vector<RunInput>& inputs) {
+                       const std::vector<RunInput>& inputs,
+                       InputQueue& queue) {
   std::vector<fs::path> inputFiles = command.runInputs();
+  std::vector<fs::path> outputs = command.runOutputs();
+  std::vector<fs::path> triedOutputs;
   for (const RunInput& input : inputs) {
     inputFiles.push_back(input.path);
+    // In this order: another run notes its try before it writes the first file.
+    const std::vector<fs::path> taken = takenOutputsOf(input, options.folder, command);
+    std::vector<fs::path>& all = !taken.empty() && queue.wasTried(input) ? triedOutputs : outputs;
+    all.insert(all.end(), taken.begin(), taken.end());
   }
-  refuseOverwriting(allOutputs(options, command, inputs), inputFiles, options.force);
+  refuseOverwriting(outputs, inputFiles, options.force);
+  refuseOverwriting(triedOutputs, inputFiles, true);
 }
 
 void refuseOverwriting(const std::vector<fs::path>& outputs,

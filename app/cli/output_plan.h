@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "app/cli/input_queue.h"
 #include "app/cli/inputs.h"
 #include "app/cli/options.h"
 #include "app/cli/picture_command.h"
@@ -10,13 +11,14 @@
 
 namespace patchscape::cli {
 
-/// Refuses a run that would overwrite a file that exists (without --force) or one of its own inputs
-/// (always), naming the file.
+/// Refuses a run that would overwrite a file that exists (without --force, and but for those of an
+/// earlier try) or one of its own inputs (always), naming the file.
 ///
 /// Errors: RunFailure with kNothingWritten.
 void refuseOverwriting(const Options& options,
                        const PictureCommand& command,
-                       const std::vector<RunInput>& inputs);
+                       const std::vector<RunInput>& inputs,
+                       InputQueue& queue);
 
 /// The same of files alone. `inputs` are never overwritten.
 void refuseOverwriting(const std::vector<std::filesystem::path>& outputs,

@@ -33,6 +33,7 @@ struct FinishedPicture {
   std::filesystem::path folder;
   std::map<std::string, std::string> metadata;  ///< Program, model, input: for the file's own text.
   std::string modelSha256;
+  std::vector<std::string> written{};  ///< Files of it that are there already, without the folder.
 };
 
 /// A command that turns each picture into files; `runPictures` does all that they share.

@@ -10,11 +10,14 @@
 
 #include <chrono>
 #include <iostream>
+#include <thread>
 
 namespace patchscape::cli {
 namespace {
 
 using nlohmann::ordered_json;
+
+constexpr auto kBetweenLooks = std::chrono::milliseconds(100);
 
 /// How the inputs of a run ended.
 struct Tally {
@@ -36,35 +39,43 @@ struct Tally {
 
 class PictureRun {
  public:
-  PictureRun(const Options& options, PictureCommand& command, Report& report)
+  PictureRun(const Options& options, PictureCommand& command, Report& report, InputQueue& queue)
       : options_(options),
         command_(command),
-        report_(report) {}
+        report_(report),
+        queue_(queue) {}
 
   ExitCode run() {
-    inputs_ = collectInputs(options_.inputs, options_.recursive, std::cin);
+    inputs_ =
+        collectInputs({options_.inputs, options_.batch.listFile, options_.recursive}, std::cin);
     stopWhereCancelled();
     if (inputs_.empty()) {
       throw RunFailure(ExitCode::kUsage, "The list on standard input names no pictures.");
     }
+    queue_.choose(inputs_);
+    if (inputs_.empty()) {
+      return conclude();
+    }
     command_.checkInputs(inputs_.size());
-    refuseOverwriting(options_, command_, inputs_);
+    refuseOverwriting(options_, command_, inputs_, queue_);
     openModel();
     stopWhereCancelled();
     makeOutputFolder(options_.folder);
     for (const std::filesystem::path& file : command_.runOutputs()) {
       makeOutputFolder(std::filesystem::absolute(file).parent_path());
     }
+    queue_.open();
     prepare();
-    for (const RunInput& input : inputs_) {
-      runOne(input);
-    }
+    runAll();
     return conclude();
   }
 
  private:
   void openModel();
   void prepare();
+  void runAll();
+  /// False where another run does it now.
+  bool takeTurn(RunInput& input);
   void runOne(const RunInput& input);
   void finishOne(const RunInput& input, const AnalysisResult& result);
   void failOne(const RunInput& input, const Error& error);
@@ -77,6 +88,7 @@ class PictureRun {
   const Options& options_;
   PictureCommand& command_;
   Report& report_;
+  InputQueue& queue_;
   Analyzer analyzer_;
   std::vector<RunInput> inputs_;
   OpenedModel model_;
@@ -97,8 +109,42 @@ void PictureRun::prepare() {
                     untilCancelled()});
 }
 
-void PictureRun::runOne(const RunInput& input) {
+void PictureRun::runAll() {
+  std::vector<RunInput*> later;
+  for (RunInput& input : inputs_) {
+    if (!takeTurn(input)) {
+      later.push_back(&input);
+    }
+  }
+  if (!later.empty()) {
+    report_.note(fmt::format("Waiting for inputs that another run does now: {}.", later.size()));
+  }
+  while (!later.empty()) {
+    std::this_thread::sleep_for(kBetweenLooks);
+    std::erase_if(later, [this](RunInput* input) { return takeTurn(*input); });
+  }
+}
+
+bool PictureRun::takeTurn(RunInput& input) {
   stopWhereCancelled();
+  const InputTurn turn = queue_.begin(input);
+  switch (turn.kind) {
+    case InputTurn::Kind::kLater:
+      return false;
+    case InputTurn::Kind::kDone:
+      ++tally_.done;
+      if (options_.json) {
+        report_.json(turn.record);
+      }
+      return true;
+    case InputTurn::Kind::kDo:
+      runOne(input);
+      return true;
+  }
+  return true;
+}
+
+void PictureRun::runOne(const RunInput& input) {
   try {
     if (input.problem) {
       throw Error(*input.problem);
@@ -127,15 +173,8 @@ void PictureRun::finishOne(const RunInput& input, const AnalysisResult& result) 
        model_.sha256});
   const std::chrono::duration<double, std::milli> writeTime =
       std::chrono::steady_clock::now() - begin;
-  ++tally_.done;
   for (const std::string& notice : result.notices) {
     report_.note(fmt::format("{}: {}", input.path.string(), notice));
-  }
-  if (!options_.json) {
-    for (const std::string& name : names) {
-      report_.written((options_.folder / name).lexically_normal());
-    }
-    return;
   }
   ordered_json object = lineOf(input, "ok");
   object["outputs"] = names;
@@ -152,7 +191,15 @@ void PictureRun::finishOne(const RunInput& input, const AnalysisResult& result) 
     object["notices"] = result.notices;
   }
   command_.describe(result, object);
-  report_.json(object);
+  queue_.end(input, object);
+  ++tally_.done;
+  if (options_.json) {
+    report_.json(object);
+    return;
+  }
+  for (const std::string& name : names) {
+    report_.written((options_.folder / name).lexically_normal());
+  }
 }
 
 void PictureRun::failOne(const RunInput& input, const Error& error) {
@@ -163,10 +210,11 @@ void PictureRun::failOne(const RunInput& input, const Error& error) {
   tally_.unwritten += error.code() == ErrorCode::kWriteFailed ? 1 : 0;
   tally_.internal = tally_.internal || error.code() == ErrorCode::kInternal;
   report_.error(fmt::format("{}: {}", input.path.string(), error.what()), error.context());
+  ordered_json object = lineOf(input, "error");
+  object["error"] = error.what();
+  object["error_code"] = nameOf(error.code());
+  queue_.end(input, object);
   if (options_.json) {
-    ordered_json object = lineOf(input, "error");
-    object["error"] = error.what();
-    object["error_code"] = nameOf(error.code());
     report_.json(object);
   }
 }
@@ -205,7 +253,15 @@ void PictureRun::stopWhereCancelled() const {
 }  // namespace
 
 ExitCode runPictures(const Options& options, PictureCommand& command, Report& report) {
-  return PictureRun(options, command, report).run();
+  InputQueue all;
+  return runPictures(options, command, report, all);
+}
+
+ExitCode runPictures(const Options& options,
+                     PictureCommand& command,
+                     Report& report,
+                     InputQueue& queue) {
+  return PictureRun(options, command, report, queue).run();
 }
 
 }  // namespace patchscape::cli

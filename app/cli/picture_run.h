@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/cli/exit_codes.h"
+#include "app/cli/input_queue.h"
 #include "app/cli/options.h"
 #include "app/cli/picture_command.h"
 #include "app/cli/report.h"
@@ -13,5 +14,11 @@ namespace patchscape::cli {
 ///
 /// Errors: RunFailure.
 [[nodiscard]] ExitCode runPictures(const Options& options, PictureCommand& command, Report& report);
+
+/// The same over what a queue gives of the inputs.
+[[nodiscard]] ExitCode runPictures(const Options& options,
+                                   PictureCommand& command,
+                                   Report& report,
+                                   InputQueue& queue);
 
 }  // namespace patchscape::cli

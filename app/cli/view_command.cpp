@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // depth, segment and analyze: views of a picture as files, from one backbone pass.
+#include "app/cli/view_command.h"
+
 #include "app/cli/commands.h"
 #include "app/cli/head_choice.h"
 #include "app/cli/picture_run.h"
@@ -15,13 +17,6 @@ namespace {
 using nlohmann::ordered_json;
 
 constexpr const char* kPcaSuffix = "_pca.png";
-
-/// Which views a command makes.
-struct Wanted {
-  bool pca = false;
-  bool depth = false;
-  bool segmentation = false;
-};
 
 /// A finite number, or null.
 ordered_json numberOf(float value) {
@@ -60,7 +55,7 @@ ordered_json jsonOf(const SegmentationResult& segmentation, bool withDepth) {
 
 class ViewCommand final : public PictureCommand {
  public:
-  ViewCommand(const Options& options, Wanted wanted, Report& report)
+  ViewCommand(const Options& options, WantedViews wanted, Report& report)
       : options_(options),
         wanted_(wanted),
         report_(report) {
@@ -71,7 +66,7 @@ class ViewCommand final : public PictureCommand {
       export_.masks = options.views.masks;
     }
     export_.atGridSize = options.views.atGridSize;
-    export_.sidecar = options.views.sidecar || isAll();
+    export_.sidecar = options.views.sidecar || wanted.together;
   }
 
   [[nodiscard]] std::vector<std::string> outputNames(const std::string& stem) const override {
@@ -93,15 +88,14 @@ class ViewCommand final : public PictureCommand {
   void describe(const AnalysisResult& result, ordered_json& object) override;
 
  private:
-  [[nodiscard]] bool isAll() const { return wanted_.depth && wanted_.segmentation; }
-  /// The head to use; without one `analyze` goes on, and says so, and the others end.
+  /// The head to use; a lenient command goes on without one, and says so, and the others end.
   [[nodiscard]] std::optional<HeadChoice> headFor(const std::string& name,
                                                   const ModelInfo& model,
                                                   HeadTask task,
                                                   Analyzer& analyzer) const;
 
   const Options& options_;
-  Wanted wanted_;
+  WantedViews wanted_;
   Report& report_;
   ExportOptions export_;
   std::optional<DepthRequest> depth_;
@@ -115,7 +109,7 @@ std::optional<HeadChoice> ViewCommand::headFor(const std::string& name,
   try {
     return openHead({name, task, options_.views.farthest}, model, analyzer, report_);
   } catch (const Error& error) {
-    if (isAll() && name.empty() && error.code() == ErrorCode::kNotFound) {
+    if (wanted_.lenient && name.empty() && error.code() == ErrorCode::kNotFound) {
       report_.note(error.what());
       return std::nullopt;
     }
@@ -166,12 +160,13 @@ AnalysisRequest ViewCommand::request(const RunInput& input) const {
 std::vector<std::string> ViewCommand::write(const FinishedPicture& picture) {
   std::vector<std::string> names;
   ExportOptions options = export_;
+  options.alsoListed = picture.written;
   if (wanted_.pca) {
     names.push_back(picture.input.stem + kPcaSuffix);
     PngText text = textOf(picture.result);
     text["Units"] = "PCA colours, no unit";
     writePng(picture.folder / names.front(), picture.result.pca->picture, text);
-    options.alsoListed = names;
+    options.alsoListed.push_back(names.front());
   }
   const ExportReport written =
       exportResult(picture.result, options, picture.folder, picture.input.stem);
@@ -192,7 +187,7 @@ std::vector<std::string> ViewCommand::write(const FinishedPicture& picture) {
 void ViewCommand::describe(const AnalysisResult& result, ordered_json& object) {
   if (result.depth) {
     const ordered_json depth = jsonOf(*result.depth);
-    if (isAll()) {
+    if (wanted_.together) {
       object["depth"] = depth;
     } else {
       object.update(depth);
@@ -200,7 +195,7 @@ void ViewCommand::describe(const AnalysisResult& result, ordered_json& object) {
   }
   if (result.segmentation) {
     const ordered_json segmentation = jsonOf(*result.segmentation, result.depth.has_value());
-    if (isAll()) {
+    if (wanted_.together) {
       object["segmentation"] = segmentation;
     } else {
       object.update(segmentation);
@@ -208,12 +203,17 @@ void ViewCommand::describe(const AnalysisResult& result, ordered_json& object) {
   }
 }
 
-ExitCode run(const Options& options, Wanted wanted, Report& report) {
-  ViewCommand command(options, wanted, report);
-  return runPictures(options, command, report);
+ExitCode run(const Options& options, WantedViews wanted, Report& report) {
+  return runPictures(options, *makeViewCommand(options, wanted, report), report);
 }
 
 }  // namespace
+
+std::unique_ptr<PictureCommand> makeViewCommand(const Options& options,
+                                                WantedViews wanted,
+                                                Report& report) {
+  return std::make_unique<ViewCommand>(options, wanted, report);
+}
 
 ExitCode runDepth(const Options& options, Report& report) {
   return run(options, {.depth = true}, report);
@@ -224,7 +224,9 @@ ExitCode runSegment(const Options& options, Report& report) {
 }
 
 ExitCode runAnalyze(const Options& options, Report& report) {
-  return run(options, {.pca = true, .depth = true, .segmentation = true}, report);
+  return run(options,
+             {.pca = true, .depth = true, .segmentation = true, .together = true, .lenient = true},
+             report);
 }
 
 }  // namespace patchscape::cli

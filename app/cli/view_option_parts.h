@@ -22,6 +22,9 @@ void addMaskLooks(CLI::App& app, MaskExport& own);
 /// --overlay and --edge-aware.
 void addCommonLooks(CLI::App& app, ViewCommandOptions& own);
 
+/// --layers, --no-norm, --dtype, and the arrays' container under `formatName`.
+void addFeatureArrays(CLI::App& app, FeaturesCommandOptions& own, const char* formatName);
+
 void addEdgeAware(CLI::App& app, ViewCommandOptions& own);
 void addSidecar(CLI::App& app, ViewCommandOptions& own);
 

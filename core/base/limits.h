@@ -20,6 +20,9 @@ inline constexpr std::size_t kMaxVideoAllocation = 512
                                                    << 20;  ///< Bytes FFmpeg may ask for at once.
 inline constexpr std::size_t kMaxFrameCacheBytes = 128 << 20;  ///< Frames kept for stepping back.
 
+inline constexpr std::size_t kMaxPathBytes = 4'096;  ///< Of a line in a list of pictures.
+inline constexpr std::size_t kMaxListBytes = 1 << 30;
+
 inline constexpr std::size_t kMaxWeightHeaderBytes = 16 << 20;
 inline constexpr std::size_t kMaxTensors = 10'000;
 inline constexpr std::size_t kMaxTensorRank = 8;

@@ -92,8 +92,8 @@ class TemporaryFile {
   bool renamed_ = false;
 };
 
-/// Makes the new name itself survive a power cut. Not every file system can; the file is whole
-/// either way, so that a failure is no error.
+}  // namespace
+
 void syncFolderOf(const fs::path& path) {
   const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
   const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -102,8 +102,6 @@ void syncFolderOf(const fs::path& path) {
     ::close(descriptor);
   }
 }
-
-}  // namespace
 
 void writeAtomically(const fs::path& path, const std::function<void(std::ostream&)>& write) {
   requireReplaceable(path);

@@ -16,4 +16,8 @@ namespace patchscape {
 void writeAtomically(const std::filesystem::path& path,
                      const std::function<void(std::ostream&)>& write);
 
+/// Makes a new name in the folder of `path` survive a power cut. Not every file system can; the
+/// file is whole either way, so that a failure is no error.
+void syncFolderOf(const std::filesystem::path& path);
+
 }  // namespace patchscape
