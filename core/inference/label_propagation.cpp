@@ -5,6 +5,7 @@
 #include "core/inference/torch_errors.h"
 
 #include <ATen/ATen.h>
+#include <ATen/Parallel.h>
 #include <c10/core/InferenceMode.h>
 
 #include <algorithm>
@@ -98,15 +99,28 @@ at::Tensor LabelPropagation::unit(const at::Tensor& tokens, PatchGrid grid) cons
 at::Tensor LabelPropagation::labelsOf(const at::Tensor& features,
                                       const KeepGoing& keepGoing) const {
   const PatchGrid grid{.rows = features.size(0), .cols = features.size(1)};
-  at::Tensor labels = at::empty_like(first_.labels);
+  const at::Tensor labels = at::empty_like(first_.labels);
+  const std::int64_t blocks = (grid.cols + kBlock - 1) / kBlock;
   for (std::int64_t row = 0; row < grid.rows; row += kBlock) {
-    for (std::int64_t col = 0; col < grid.cols; col += kBlock) {
-      throwIfCancelled(keepGoing);
-      const Block block{.row = row,
-                        .rows = std::min(kBlock, grid.rows - row),
-                        .col = col,
-                        .cols = std::min(kBlock, grid.cols - col)};
-      labels.narrow(1, row, block.rows).narrow(2, col, block.cols).copy_(labelsOf(block, features));
+    throwIfCancelled(keepGoing);
+    const auto overBlocks = [&](std::int64_t from, std::int64_t to) {
+      const c10::InferenceMode guard;  // Each thread has its own.
+      for (std::int64_t col = from * kBlock; col < std::min(to * kBlock, grid.cols);
+           col += kBlock) {
+        const Block block{.row = row,
+                          .rows = std::min(kBlock, grid.rows - row),
+                          .col = col,
+                          .cols = std::min(kBlock, grid.cols - col)};
+        labels.narrow(1, row, block.rows)
+            .narrow(2, col, block.cols)
+            .copy_(labelsOf(block, features));
+      }
+    };
+    if (features.is_cpu()) {
+      // One thread a block: sharing out each small operation costs more than it saves.
+      at::parallel_for(0, blocks, 1, overBlocks);
+    } else {
+      overBlocks(0, blocks);
     }
   }
   return labels;

@@ -10,9 +10,12 @@
 #include <c10/core/InferenceMode.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace patchscape {
 namespace {
+
+constexpr int kRounds = 10;  // Of two means; three or four are enough as a rule.
 
 /// Which of `in` samples lies nearest to each of `out`, as Pillow has it.
 std::vector<std::size_t> nearestSamples(std::int64_t in, int out) {
@@ -30,6 +33,52 @@ at::Tensor enlarged(const at::Tensor& channel, InputSize input) {
   const float low = plane.min().item<float>();
   const float high = plane.max().item<float>();
   return (high > low ? (plane - low) / (high - low) : plane).squeeze(0).squeeze(0);
+}
+
+/// The patch and its neighbours, corners included, the patch itself first.
+std::vector<std::int64_t> around(std::int64_t patch, PatchGrid grid) {
+  std::vector<std::int64_t> patches{patch};
+  for (std::int64_t row = patch / grid.cols - 1; row <= patch / grid.cols + 1; ++row) {
+    for (std::int64_t col = patch % grid.cols - 1; col <= patch % grid.cols + 1; ++col) {
+      const std::int64_t other = row * grid.cols + col;
+      if (row >= 0 && row < grid.rows && col >= 0 && col < grid.cols && other != patch) {
+        patches.push_back(other);
+      }
+    }
+  }
+  return patches;
+}
+
+/// 1 for the patches at the frame's border, [N] float32.
+at::Tensor borderOf(PatchGrid grid) {
+  at::Tensor border = at::ones({grid.rows, grid.cols});
+  if (grid.rows > 2 && grid.cols > 2) {
+    border.narrow(0, 1, grid.rows - 2).narrow(1, 1, grid.cols - 2).zero_();
+  }
+  return border.flatten();
+}
+
+/// The mean of the features that `weights` choose, brought to unit length, [D].
+at::Tensor directionOf(const at::Tensor& features, const at::Tensor& weights) {
+  const at::Tensor sum = features.t().mv(weights.to(features.device()));
+  return sum / sum.norm().clamp_min(1e-12);
+}
+
+/// The ones of `like` joined to the first of `always`; those count as ones. [rows, cols].
+std::vector<std::uint8_t> joinedOnes(const at::Tensor& like,
+                                     PatchGrid grid,
+                                     const std::vector<std::int64_t>& always) {
+  const at::Tensor host = like.to(at::kCPU, at::kByte).contiguous();
+  std::vector<std::uint8_t> ones(host.const_data_ptr<std::uint8_t>(),
+                                 host.const_data_ptr<std::uint8_t>() + host.numel());
+  for (const std::int64_t patch : always) {
+    ones[static_cast<std::size_t>(patch)] = 1;
+  }
+  std::vector<std::uint8_t> joined(ones.size(), 0);
+  for (const std::int64_t member : joinedGroup(ones, grid, always.front())) {
+    joined[static_cast<std::size_t>(member)] = 1;
+  }
+  return joined;
 }
 
 }  // namespace
@@ -89,20 +138,32 @@ std::vector<std::uint8_t> similarPatches(const at::Tensor& tokens,
                                          std::optional<double> similarity) {
   PATCHSCAPE_CHECK(patch >= 0 && patch < grid.count() && tokens.size(0) == grid.count()) << patch;
   const c10::InferenceMode guard;
-  std::vector<float> cosines;
-  translateTorchErrors("comparing patches", [&] {
-    cosines = toFloats(at::cosine_similarity(tokens, tokens[patch].unsqueeze(0), 1, 1e-12));
+  return translateTorchErrors("comparing patches", [&] {
+    const at::Tensor features = tokens / tokens.norm(2, {1}, /*keepdim=*/true).clamp_min(1e-12);
+    if (similarity) {
+      return joinedOnes(features.mv(features[patch]).ge(*similarity), grid, {patch});
+    }
+    const std::vector<std::int64_t> clicked = around(patch, grid);
+    const at::Tensor border = borderOf(grid);
+    at::Tensor background = directionOf(features, border);
+    std::vector<std::uint8_t> group(static_cast<std::size_t>(grid.count()), 0);
+    for (const std::int64_t member : clicked) {
+      group[static_cast<std::size_t>(member)] = 1;
+    }
+    for (int round = 0; round < kRounds; ++round) {
+      const at::Tensor inside = toTensor(group).to(features.device(), at::kFloat);
+      if (round > 0) {
+        background = directionOf(features, 1 - inside);
+      }
+      const at::Tensor object = directionOf(features, inside);
+      auto next = joinedOnes(features.mv(object - background).gt(0.0), grid, clicked);
+      if (next == group) {
+        break;
+      }
+      group = std::move(next);
+    }
+    return group;
   });
-  const double least = similarity.value_or(otsuThreshold(cosines));
-  std::vector<std::uint8_t> like(cosines.size());
-  std::ranges::transform(
-      cosines, like.begin(), [least](float cosine) { return cosine >= least ? 1 : 0; });
-  like[static_cast<std::size_t>(patch)] = 1;
-  std::vector<std::uint8_t> joined(like.size(), 0);
-  for (const std::int64_t member : joinedGroup(like, grid, patch)) {
-    joined[static_cast<std::size_t>(member)] = 1;
-  }
-  return joined;
 }
 
 }  // namespace patchscape

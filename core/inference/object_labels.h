@@ -28,8 +28,11 @@ namespace patchscape {
 
 /// The patches joined to `patch` by their sides that look like it: 1 there, [rows, cols].
 ///
+/// Without a similarity, two means: of the object, at first the patch and its neighbours, and of
+/// what is around it, at first the frame's border. Each patch goes to the nearer one, and the group
+/// around the click is the object, until nothing changes (spherical k-means).
 /// \param tokens [N, D] float32.
-/// \param similarity The least cosine; none: Otsu's threshold over the cosines of all patches.
+/// \param similarity The least cosine with `patch`; none: two means.
 /// Errors: kInternal for a patch outside the grid.
 [[nodiscard]] std::vector<std::uint8_t> similarPatches(const at::Tensor& tokens,
                                                        PatchGrid grid,

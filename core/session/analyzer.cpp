@@ -3,6 +3,7 @@
 
 #include "core/base/check.h"
 #include "core/inference/backbone.h"
+#include "core/inference/object_tracker.h"
 #include "core/inference/pca.h"
 #include "core/inference/steady_basis.h"
 #include "core/session/feature_source.h"
@@ -69,7 +70,7 @@ std::vector<std::int64_t> layersFor(const AnalysisRequest& request, std::int64_t
 /// Whether anything is wanted that the network has to make.
 bool needsTokens(const AnalysisRequest& request) {
   return request.pca || request.features || request.depth || request.segmentation ||
-         request.classification;
+         request.classification || request.track;
 }
 
 }  // namespace
@@ -99,6 +100,8 @@ class Analyzer::Impl {
   std::shared_ptr<const Picture> decode(const PictureRef& ref, const Job& job) const;
   void addPca(const AnalysisRequest& request, const FeatureBundle& bundle, const Job& job);
   void addHeads(const AnalysisRequest& request, const FeatureBundle& bundle, const Job& job);
+
+  void addObjects(const TrackRequest& wanted, const FeatureBundle& bundle, const Job& job) const;
 
   FeatureSource source_;
   HeadStage heads_;
@@ -230,6 +233,23 @@ void Analyzer::Impl::addHeads(const AnalysisRequest& request,
   }
 }
 
+void Analyzer::Impl::addObjects(const TrackRequest& wanted,
+                                const FeatureBundle& bundle,
+                                const Job& job) const {
+  report(job.progress, "objects", 0.98);
+  const StageTimer timer(job.result, "objects");
+  const Image& photo = job.result.picture->image;
+  job.result.objects = wanted.tracker->next(
+      {.patchTokens = bundle.patchTokens.select(0, 0),
+       .grid = bundle.grid,
+       .input = job.result.inputSize,
+       .width = photo.width(),
+       .height = photo.height(),
+       .segments = job.result.segmentation ? job.result.segmentation->map.get() : nullptr},
+      wanted.edit,
+      job.keepGoing);
+}
+
 std::shared_ptr<const AnalysisResult> Analyzer::Impl::analyze(const AnalysisRequest& request,
                                                               const KeepGoing& keepGoing,
                                                               const Progress& progress) {
@@ -255,6 +275,9 @@ std::shared_ptr<const AnalysisResult> Analyzer::Impl::analyze(const AnalysisRequ
     result->features = tokenArrays(*bundle, *request.features);
   }
   addHeads(request, *bundle, job);
+  if (request.track) {
+    addObjects(*request.track, *bundle, job);
+  }
   report(progress, "done", 1.0);
   return result;
 }

@@ -6,6 +6,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <tuple>
+#include <utility>
 
 namespace patchscape {
 namespace {
@@ -82,40 +84,53 @@ TEST(ObjectIds, TheStrongerOfTwoObjectsWins) {
 
 class SimilarPatches : public testing::Test {
  protected:
-  /// 4 × 6 patches: two groups that look alike, apart from each other, on another ground.
+  /// Two squares of 3 × 3 and 4 × 3 patches that look alike, apart from each other.
   SimilarPatches() {
-    tokens_ = at::zeros({24, 3});
-    tokens_.select(1, 0).fill_(1.0);
-    for (const std::int64_t patch : {7, 8, 13, 14, 10, 16}) {
-      tokens_[patch] = at::tensor({0.1F, 1.0F, 0.02F * static_cast<float>(patch % 5)});
+    at::manual_seed(3);
+    tokens_ = 0.1 * at::randn({kGrid.rows, kGrid.cols, 3});
+    tokens_.select(2, 1) += 1.0;
+    for (const auto& [row, rows, col] : {std::tuple{1, 3, 1}, std::tuple{2, 4, 6}}) {
+      const at::Tensor square = tokens_.narrow(0, row, rows).narrow(1, col, 3);
+      square.select(2, 0) += 1.5;
     }
+    tokens_ = tokens_.view({kGrid.count(), 3});
   }
 
-  [[nodiscard]] std::vector<std::int64_t> around(std::int64_t patch,
-                                                 std::optional<double> similarity = {}) const {
-    const auto mask = similarPatches(tokens_, {.rows = 4, .cols = 6}, patch, similarity);
-    std::vector<std::int64_t> patches;
-    for (std::size_t i = 0; i < mask.size(); ++i) {
-      if (mask[i] != 0) {
-        patches.push_back(static_cast<std::int64_t>(i));
-      }
-    }
-    return patches;
+  /// How many patches go with the one at (row, col), and whether (otherRow, otherCol) does.
+  [[nodiscard]] std::pair<std::int64_t, bool> around(std::int64_t row,
+                                                     std::int64_t col,
+                                                     std::pair<std::int64_t, std::int64_t> other,
+                                                     std::optional<double> similarity = {}) const {
+    const auto mask = similarPatches(tokens_, kGrid, row * kGrid.cols + col, similarity);
+    return {std::ranges::count(mask, 1),
+            mask[static_cast<std::size_t>(other.first * kGrid.cols + other.second)] == 1};
   }
 
+  static constexpr PatchGrid kGrid{.rows = 8, .cols = 11};
   at::Tensor tokens_;
 };
 
-TEST_F(SimilarPatches, AreThoseJoinedToTheClickedOne) {
-  EXPECT_THAT(around(8), ElementsAre(7, 8, 13, 14));
-  EXPECT_THAT(around(16), ElementsAre(10, 16));
-  EXPECT_EQ(around(0).size(), 18U);
+TEST_F(SimilarPatches, AreThoseOfTheClickedObjectAlone) {
+  EXPECT_THAT(around(2, 2, {3, 7}), testing::Pair(9, false));
+  EXPECT_THAT(around(4, 7, {2, 6}), testing::Pair(12, true));
+}
+
+TEST_F(SimilarPatches, AreTheSameWhereverTheObjectIsClicked) {
+  const auto whole = similarPatches(tokens_, kGrid, 4 * kGrid.cols + 7, {});
+  for (const std::int64_t patch : {3 * kGrid.cols + 7, 4 * kGrid.cols + 7}) {
+    EXPECT_EQ(similarPatches(tokens_, kGrid, patch, {}), whole);
+  }
 }
 
 TEST_F(SimilarPatches, FollowTheThreshold) {
-  EXPECT_THAT(around(8, 0.99999), ElementsAre(8));
-  EXPECT_EQ(around(8, -1.0).size(), 24U);
-  EXPECT_THAT(around(8, 2.0), ElementsAre(8));
+  EXPECT_THAT(around(2, 2, {3, 7}, 0.9), testing::Pair(9, false));
+  EXPECT_THAT(around(2, 2, {3, 7}, -1.0), testing::Pair(88, true));
+  EXPECT_THAT(around(2, 2, {1, 1}, 2.0), testing::Pair(1, false));
+}
+
+TEST_F(SimilarPatches, EvenTokensOfZerosGiveTheClick) {
+  const auto mask = similarPatches(at::zeros({kGrid.count(), 3}), kGrid, 0, {});
+  EXPECT_EQ(std::ranges::count(mask, 1), 4);
 }
 
 }  // namespace
