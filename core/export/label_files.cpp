@@ -2,6 +2,7 @@
 #include "core/export/label_files.h"
 
 #include "core/base/error.h"
+#include "core/base/voc_colours.h"
 
 #include <algorithm>
 #include <array>
@@ -15,19 +16,6 @@ constexpr std::size_t kMost8BitIds = 255;
 constexpr std::size_t kPaletteSize = 256;
 
 using Palette = std::array<std::array<std::uint8_t, 3>, kPaletteSize>;
-
-/// The bits of the index dealt to red, green and blue in turn, from the highest bit down.
-std::array<std::uint8_t, 3> vocColour(std::size_t index) {
-  std::array<unsigned, 3> colour{};
-  for (unsigned bit = 8; bit-- > 0; index >>= 3) {
-    for (std::size_t channel = 0; channel < 3; ++channel) {
-      colour[channel] |= static_cast<unsigned>(index >> channel & 1) << bit;
-    }
-  }
-  return {static_cast<std::uint8_t>(colour[0]),
-          static_cast<std::uint8_t>(colour[1]),
-          static_cast<std::uint8_t>(colour[2])};
-}
 
 Palette paletteOf(const ClassTable& classes, int base) {
   Palette palette{};

@@ -118,6 +118,13 @@ void BorderContrast::add(std::span<const float> scores, PatchGrid grid) {
   }
 }
 
+std::vector<std::int64_t> joinedGroup(const std::vector<std::uint8_t>& mask,
+                                      PatchGrid grid,
+                                      std::int64_t start) {
+  std::vector<std::uint8_t> seen(mask.size(), 0);
+  return groupAt(start, mask, grid, seen);
+}
+
 double BorderContrast::value() const noexcept {
   if (borderCount_ == 0 || insideCount_ == 0) {
     return 0.0;

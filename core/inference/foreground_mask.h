@@ -22,6 +22,13 @@ namespace patchscape {
 /// Shapes: `mask` is [rows, cols], 0 or 1.
 void removeSpecks(std::vector<std::uint8_t>& mask, PatchGrid grid);
 
+/// The cells joined to `start` that have its value, `start` first; neighbours share a side.
+///
+/// Shapes: `mask` is [rows, cols].
+[[nodiscard]] std::vector<std::int64_t> joinedGroup(const std::vector<std::uint8_t>& mask,
+                                                    PatchGrid grid,
+                                                    std::int64_t start);
+
 /// How much brighter the inside of the grid is than its border: mean score of the patches that do
 /// not touch the border less that of those that do; 0 where one of them is empty.
 ///

@@ -3,6 +3,7 @@
 
 #include "core/base/input_size.h"
 #include "core/base/pca_types.h"
+#include "core/base/tracking_types.h"
 #include "core/overlay/pca_overlay.h"
 #include "core/session/head_catalog.h"
 #include "core/session/picture.h"
@@ -15,6 +16,7 @@
 
 namespace patchscape {
 
+class ObjectTracker;
 class SteadyBasis;
 
 /// A picture by path, or already decoded.
@@ -74,6 +76,14 @@ struct ClassificationRequest {
   [[nodiscard]] bool operator==(const ClassificationRequest&) const = default;
 };
 
+/// Where the objects are that a film's frames before this one showed.
+struct TrackRequest {
+  /// Of the film whose next frame this is (`makeObjectTracker`). Only the engine's thread touches
+  /// it.
+  std::shared_ptr<ObjectTracker> tracker;
+  ObjectEdit edit;  ///< What is said in this frame.
+};
+
 /// One picture and everything that is wanted of it, from one backbone pass where all share it.
 struct AnalysisRequest {
   PictureRef picture;
@@ -83,6 +93,7 @@ struct AnalysisRequest {
   std::optional<DepthRequest> depth;
   std::optional<SegmentationRequest> segmentation;
   std::optional<ClassificationRequest> classification;
+  std::optional<TrackRequest> track;
 };
 
 }  // namespace patchscape

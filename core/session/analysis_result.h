@@ -82,7 +82,8 @@ struct AnalysisResult {
   std::optional<DepthResult> depth;
   std::optional<SegmentationResult> segmentation;
   std::optional<ClassificationResult> classification;
-  std::map<std::string, double> timingsMs;  ///< "decode", "preprocess", "backbone", "pca", …
+  std::shared_ptr<const Segmentation> objects;  ///< Those followed; null where none were asked for.
+  std::map<std::string, double> timingsMs;      ///< "decode", "preprocess", "backbone", "pca", …
   int backbonePasses = 0;  ///< Passes this request needed: 0 where the cache had the tokens.
   std::vector<std::string> notices;  ///< Sentences for people: the model now runs another way.
 };

@@ -5,6 +5,7 @@
 #include "core/inference/backbone.h"
 #include "core/inference/idle_team.h"
 #include "core/inference/memory_ladder.h"
+#include "core/inference/object_tracker.h"
 #include "core/inference/pca.h"
 #include "core/inference/steady_basis.h"
 #include "core/session/feature_source.h"
@@ -71,7 +72,7 @@ std::vector<std::int64_t> layersFor(const AnalysisRequest& request, std::int64_t
 /// Whether anything is wanted that the network has to make.
 bool needsTokens(const AnalysisRequest& request) {
   return request.pca || request.features || request.depth || request.segmentation ||
-         request.classification;
+         request.classification || request.track;
 }
 
 }  // namespace
@@ -102,6 +103,8 @@ class Analyzer::Impl {
   std::shared_ptr<const Picture> decode(const PictureRef& ref, const Job& job) const;
   void addPca(const AnalysisRequest& request, const FeatureBundle& bundle, const Job& job);
   void addHeads(const AnalysisRequest& request, const FeatureBundle& bundle, const Job& job);
+
+  void addObjects(const TrackRequest& wanted, const FeatureBundle& bundle, const Job& job) const;
 
   Opener open_;
   FeatureSource source_;
@@ -239,6 +242,23 @@ void Analyzer::Impl::addHeads(const AnalysisRequest& request,
   }
 }
 
+void Analyzer::Impl::addObjects(const TrackRequest& wanted,
+                                const FeatureBundle& bundle,
+                                const Job& job) const {
+  report(job.progress, "objects", 0.98);
+  const StageTimer timer(job.result, "objects");
+  const Image& photo = job.result.picture->image;
+  job.result.objects = wanted.tracker->next(
+      {.patchTokens = bundle.patchTokens.select(0, 0),
+       .grid = bundle.grid,
+       .input = job.result.inputSize,
+       .width = photo.width(),
+       .height = photo.height(),
+       .segments = job.result.segmentation ? job.result.segmentation->map.get() : nullptr},
+      wanted.edit,
+      job.keepGoing);
+}
+
 std::shared_ptr<const AnalysisResult> Analyzer::Impl::analyze(const AnalysisRequest& request,
                                                               const KeepGoing& keepGoing,
                                                               const Progress& progress) {
@@ -264,6 +284,9 @@ std::shared_ptr<const AnalysisResult> Analyzer::Impl::analyze(const AnalysisRequ
     result->features = tokenArrays(*bundle, *request.features);
   }
   addHeads(request, *bundle, job);
+  if (request.track) {
+    addObjects(*request.track, *bundle, job);
+  }
   result->model = source_.model();  // A lack of memory may have changed how it runs.
   result->notices = source_.takeNotices();
   report(progress, "done", 1.0);

@@ -184,6 +184,9 @@ TEST(Layers, TorchStaysBehindInference) {
   // Headers that include ATen cost seconds a file: only session's sources may see them.
   const std::vector<std::string> heavy{"core/inference/backbone.h",
                                        "core/inference/pca.h",
+                                       "core/inference/label_propagation.h",
+                                       "core/inference/object_labels.h",
+                                       "core/inference/object_tracker.h",
                                        "core/inference/preprocess.h",
                                        "core/inference/feature_bundle.h",
                                        "core/inference/heads/class_scores.h",
