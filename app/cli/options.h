@@ -83,6 +83,7 @@ struct VideoCommandOptions {
   SteadyOptions steady;
   std::filesystem::path basis;  ///< A saved basis for the PCA colours; empty: fitted.
   std::int64_t every = 1;
+  std::int64_t most = 0;  ///< Frames; 0: all.
   bool silent = false;
   std::filesystem::path depthData;  ///< Depth as numbers; empty: none.
 };

@@ -56,6 +56,7 @@ ExitCode VideoRun::run() {
   film_.path = own_.output;
   film_.depthData = own_.depthData;
   film_.every = own_.every;
+  film_.most = own_.most;
   film_.look.views = own_.views;
   film_.look.besidePhoto = own_.besidePhoto;
   film_.look.steady = own_.steady;
@@ -99,6 +100,11 @@ void VideoRun::checkNames() {
   std::vector<fs::path> outputs = filesOf(film_);
   if (folder) {
     outputs.pop_back();  // An empty folder is no result.
+  }
+  if (isLiveLocator(options_.inputs.front()) && own_.most == 0) {
+    throw RunFailure(
+        ExitCode::kUsage,
+        "A camera has no end of its own. Say how many frames to take with --frames N.");
   }
   refuseOverwriting(outputs, {options_.inputs.front()}, options_.force);
 }

@@ -9,6 +9,7 @@ namespace patchscape::cli {
 namespace {
 
 constexpr std::int64_t kMostEvery = 1'000'000;
+constexpr std::int64_t kMostFrames = 10'000'000;
 
 void readView(const std::string& text, VideoCommandOptions& own) {
   own.views = readChoice<std::vector<FilmView>>(
@@ -85,6 +86,12 @@ void addVideoOptions(CLI::App& app, Options& options) {
       "N",
       [&own](const std::string& text) { own.every = readNumber(text, 1, kMostEvery); },
       "Only every Nth frame [1]");
+  addReadOption(
+      app,
+      "--frames",
+      "N",
+      [&own](const std::string& text) { own.most = readNumber(text, 1, kMostFrames); },
+      "End after N frames; a camera has no end of its own");
   addSteadiness(app, own);
   addDepthHead(app, "--depth-head", looks);
   addSegmentationHead(app, "--segment-head", looks);

@@ -50,14 +50,14 @@ class FilmExport {
 
   FilmReport run(const KeepGoing& keepGoing, const FilmProgress& progress) {
     Clock::time_point begin = Clock::now();
-    while (const FramePtr frame = source_.next(keepGoing)) {
+    while (FramePtr frame = isFull() ? nullptr : source_.next(keepGoing)) {
       if (frame->index % options_.every != 0) {
         continue;
       }
       report_.timingsMs["decode"] += millisecondsSince(begin);
       add(*frame, keepGoing);
       if (progress) {
-        progress(report_.frames, wanted(source_.info().frameCount));
+        progress(report_.frames, expected());
       }
       begin = Clock::now();
     }
@@ -66,9 +66,16 @@ class FilmExport {
   }
 
  private:
+  [[nodiscard]] bool isFull() const { return options_.most > 0 && report_.frames == options_.most; }
+
   /// How many of the first `count` frames are wanted.
   [[nodiscard]] std::int64_t wanted(std::int64_t count) const {
     return (count + options_.every - 1) / options_.every;
+  }
+
+  [[nodiscard]] std::int64_t expected() const {
+    const std::int64_t all = wanted(source_.info().frameCount);
+    return options_.most > 0 && (all == 0 || options_.most < all) ? options_.most : all;
   }
 
   void add(const Frame& frame, const KeepGoing& keepGoing) {
@@ -138,8 +145,10 @@ class FilmExport {
       throw Error(ErrorCode::kBadData,
                   "No frame of " + source_.info().name + " can be read. " + damage.value_or(""));
     }
-    report_.dropped +=
-        std::max<std::int64_t>(0, wanted(source_.info().frameCount) - wanted(nextIndex_));
+    if (!isFull()) {
+      report_.dropped +=
+          std::max<std::int64_t>(0, wanted(source_.info().frameCount) - wanted(nextIndex_));
+    }
     report_.flicker = painter_.flicker();
     report_.coder = video_->coder();
     report_.width = video_->codedWidth();

@@ -24,6 +24,7 @@ struct FilmExportOptions {
   AnalysisRequest request;          ///< Of every frame; its picture comes later.
   FilmLook look;
   std::int64_t every = 1;  ///< Only frames whose index is a multiple of this.
+  std::int64_t most = 0;   ///< Ends after so many frames, as a camera must; 0: all.
 };
 
 /// What became of a film.

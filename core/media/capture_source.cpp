@@ -18,7 +18,6 @@
 #include <vector>
 
 namespace patchscape {
-
 namespace {
 
 using Clock = std::chrono::steady_clock;

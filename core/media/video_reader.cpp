@@ -9,6 +9,13 @@
 #include <utility>
 
 namespace patchscape {
+namespace {
+
+/// Decoding on for so many frames costs less than going to a key frame, and keeps the frames
+/// before.
+constexpr std::int64_t kFewFrames = 16;
+
+}  // namespace
 
 VideoReader::VideoReader(const std::filesystem::path& path, const KeepGoing& keepGoing)
     : path_(path),
@@ -84,13 +91,10 @@ std::int64_t VideoReader::framesThatFit() const noexcept {
 
 void VideoReader::keep(const FramePtr& frame) {
   kept_.push_back(frame);
-  std::size_t bytes = 0;
-  for (auto it = kept_.rbegin(); it != kept_.rend(); ++it) {
-    bytes += (*it)->image.pixels().size();
-    if (bytes > limits::kMaxFrameCacheBytes && it != kept_.rbegin()) {
-      kept_.erase(kept_.begin(), it.base());
-      return;
-    }
+  keptBytes_ += frame->image.pixels().size();
+  while (keptBytes_ > limits::kMaxFrameCacheBytes && kept_.size() > 1) {
+    keptBytes_ -= kept_.front()->image.pixels().size();
+    kept_.pop_front();
   }
 }
 
@@ -102,12 +106,13 @@ void VideoReader::moveDecoderTo(std::int64_t index, const KeepGoing& keepGoing) 
     };
     const auto between = std::ranges::upper_bound(
         index_.keys, at(std::max<std::int64_t>(decoded_ - 1, 0)), {}, &VideoIndex::Key::ticks);
-    if (!index_.complete || index < decoded_ + framesThatFit() || between == index_.keys.end() ||
+    if (!index_.complete || index < decoded_ + kFewFrames || between == index_.keys.end() ||
         between->ticks > at(index)) {
       return;  // No key frame lies between: decoding on is the shortest way.
     }
   }
   kept_.clear();
+  keptBytes_ = 0;
   if (!index_.complete || !jumpToKeyBefore(index, keepGoing)) {
     rewind(keepGoing);
   }

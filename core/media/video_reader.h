@@ -52,6 +52,7 @@ class VideoReader final : public FrameSource {
   std::int64_t position_ = 0;   ///< What `next` gives.
   std::int64_t decoded_ = 0;    ///< The least index that the decoder can give next.
   std::deque<FramePtr> kept_;   ///< Ascending, bounded in bytes; what lacks between two is lost.
+  std::size_t keptBytes_ = 0;
 
   std::int64_t checkedTo_ = 0;  ///< Losses before this index are counted.
   std::int64_t lost_ = 0;       ///< Frames before `checkedTo_` that did not come.

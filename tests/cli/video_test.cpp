@@ -97,6 +97,17 @@ TEST_F(VideoTest, FoldersAndPatternsOfPicturesAreFilms) {
   EXPECT_EQ(jsonOf({"video", "shots/shot_[01].png", "-o", "c.mp4"})["frames"], 2);
 }
 
+TEST_F(VideoTest, ACameraIsTakenForSoManyFrames) {
+  const std::string camera =
+      "gst:videotestsrc is-live=true ! video/x-raw,width=96,height=64,framerate=30/1";
+  const auto json = jsonOf({"video", camera, "-o", "live.mp4", "--frames", "6"});
+  EXPECT_EQ(json["frames"], 6);
+  EXPECT_GE(json["dropped"], 0);
+  const auto source = film("live.mp4");
+  EXPECT_EQ(source->info().frameCount, 6);
+  EXPECT_EQ(source->info().width, 96);
+}
+
 TEST_F(VideoTest, WhatCannotBeIsRefusedBeforeAnythingIsWritten) {
   makeClip({.frames = 3});
   makeFile("noise.mp4", "no video at all");
@@ -114,7 +125,8 @@ TEST_F(VideoTest, WhatCannotBeIsRefusedBeforeAnythingIsWritten) {
       {{"video", "clip.mp4", "-o", "out.mp4", "--range-mode", "x"}, 2, "followed"},
       {{"video", "noise.mp4", "-o", "out.mp4"}, 1, "cannot be read as a video"},
       {{"video", "absent.mp4", "-o", "out.mp4"}, 1, "absent.mp4"},
-      {{"video", "camera:9", "-o", "out.mp4"}, 1, "camera"},
+      {{"video", "camera:9", "-o", "out.mp4"}, 2, "--frames N"},
+      {{"video", "camera:9", "-o", "out.mp4", "--frames", "2"}, 1, "camera does not open"},
       {{"video", "clip.mp4", "-o", "clip.mp4", "--force"}, 4, "both an input and a result"}};
   std::vector<std::vector<std::string>> runs;
   for (const Refusal& refusal : refusals) {

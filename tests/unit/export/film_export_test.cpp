@@ -244,6 +244,17 @@ TEST_F(FilmExportTest, EveryNthFrameKeepsItsTime) {
   EXPECT_NEAR(film->next()->seconds(), 18 / 25.0, 1e-9);
 }
 
+TEST_F(FilmExportTest, EndsAfterSoManyFrames) {
+  const fs::path clip = source({.frames = 20});
+  FilmExportOptions wanted = options();
+  wanted.every = 2;
+  wanted.most = 3;
+  const FilmReport report = convert(clip, wanted);
+  EXPECT_EQ(report.frames, 3);
+  EXPECT_EQ(report.dropped, 0);
+  EXPECT_THAT(numbersIn("out.mp4"), ElementsAre(0, 2, 4));
+}
+
 TEST_F(FilmExportTest, WhatIsLostIsCountedAndSaid) {
   fs::create_directory(path("shots"));
   for (int i = 0; i < 6; ++i) {

@@ -35,6 +35,16 @@ class ImageSequenceTest : public ::testing::Test {
   TemporaryFolder folder_;
 };
 
+TEST(Locators, SayWhatTheyName) {
+  EXPECT_TRUE(hasVideoExtension("holiday.MP4"));
+  EXPECT_TRUE(hasVideoExtension("a.b.webm"));
+  EXPECT_FALSE(hasVideoExtension("photo.png"));
+  EXPECT_TRUE(isLiveLocator("camera:0"));
+  EXPECT_TRUE(isLiveLocator("/dev/video2"));
+  EXPECT_TRUE(isLiveLocator("gst:videotestsrc"));
+  EXPECT_FALSE(isLiveLocator("camera.mp4"));
+}
+
 TEST_F(ImageSequenceTest, AFolderIsReadByName) {
   picture("b.png", 2);
   picture("a.png", 1);

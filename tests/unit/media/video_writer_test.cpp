@@ -135,6 +135,25 @@ TEST_F(VideoWriterTest, VariableTimesAreKept) {
   }
 }
 
+TEST_F(VideoWriterTest, AStartOtherThanZeroIsKept) {
+  for (const std::string name : {"out.mp4", "out.mkv"}) {
+    VideoWriterOptions wanted = options(name);
+    wanted.timeBase = {1, 1000};
+    wanted.frameRate = {25, 1};
+    {
+      VideoWriter writer(wanted);
+      for (int i = 0; i < 10; ++i) {
+        writer.add(numberedPicture(96, 64, i), 1400 + 40 * i);
+      }
+      writer.finish();
+    }
+    VideoReader reader(at(name));
+    for (int i = 0; i < 10; ++i) {
+      EXPECT_NEAR(reader.next()->seconds(), 1.4 + 0.04 * i, 1e-9) << name << ' ' << i;
+    }
+  }
+}
+
 TEST_F(VideoWriterTest, SoundIsCopiedBitByBit) {
   const fs::path source = at("source.mp4");
   makeVideo({.path = source, .frames = 90, .audio = true});
