@@ -270,15 +270,24 @@ TEST_F(VideoWriterTest, AFormerFileStaysUntilTheNewOneIsWhole) {
   EXPECT_EQ(VideoReader(at("out.mp4")).info().frameCount, 7);
 }
 
-TEST_F(VideoWriterTest, TheSameFramesGiveTheSameBytes) {
-  write(options("a.mp4"), 20);
-  write(options("b.mp4"), 20);
-  const auto bytes = [&](const std::string& name) {
+TEST_F(VideoWriterTest, TheSameNumbersGiveTheSameBytes) {
+  // Of FFV1 only: what x264 makes of equal frames depends on the memory it is given.
+  const auto bytesOf = [&](const std::string& name) {
+    VideoWriterOptions wanted = options(name);
+    wanted.coding = VideoCoding::kFfv1Grey16;
+    VideoWriter writer(wanted);
+    std::vector<std::uint16_t> numbers(96 * 64);
+    for (int i = 0; i < 20; ++i) {
+      std::iota(numbers.begin(), numbers.end(), static_cast<std::uint16_t>(i));
+      writer.add(numbers, i);
+    }
+    writer.finish();
     std::ifstream in(at(name), std::ios::binary);
     return std::string(std::istreambuf_iterator<char>(in), {});
   };
-  EXPECT_GT(bytes("a.mp4").size(), 1000U);
-  EXPECT_EQ(bytes("a.mp4"), bytes("b.mp4"));
+  const std::string first = bytesOf("a.mkv");
+  EXPECT_GT(first.size(), 1000U);
+  EXPECT_EQ(first, bytesOf("b.mkv"));
 }
 
 TEST_F(VideoWriterTest, WhatCannotBeWrittenIsRefusedInOneSentence) {
