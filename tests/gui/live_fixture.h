@@ -12,6 +12,9 @@
 
 namespace patchscape::testing {
 
+/// 50 ms, three times over for a machine that does other things too.
+inline constexpr qint64 kMostStallMs = 50 * 3;
+
 /// Cameras that a test plugs in and speaks for.
 class TestCameras final : public CameraAccess {
  public:
