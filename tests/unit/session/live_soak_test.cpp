@@ -1,21 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
-// Twenty thousand frames through the live pipeline: memory, handles and threads stay as they are.
+// Twenty thousand frames through the live pipeline, then cameras opened and closed and models
+// switched: memory, handles and threads stay as they are.
 //
 // The network is a stand-in of two blocks, 24 values wide, on six patches, so that the whole run
 // takes seconds; everything around it (capture, worker, steady colours, reconnecting) is the
 // program's own.
 #include "core/session/analyzer.h"
 #include "core/session/live_pipeline.h"
+#include "tests/support/process_use.h"
 #include "tests/support/pth_writer.h"
 #include "tests/support/spec_model.h"
 #include "tests/support/test_source.h"
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <atomic>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <semaphore>
 #include <string>
 
@@ -23,32 +24,11 @@ namespace patchscape {
 namespace {
 
 using namespace std::chrono_literals;
-using testing::flatImage;
+using test::ProcessUse;
 using testing::TestCamera;
 
 constexpr int kFrames = 20'000;
 constexpr int kWarmUp = 4'500;
-
-/// A number of /proc/self/status, such as "VmRSS" in kB or "Threads".
-std::int64_t statusOf(const std::string& key) {
-  std::ifstream status("/proc/self/status");
-  for (std::string line; std::getline(status, line);) {
-    if (line.starts_with(key + ":")) {
-      return std::stoll(line.substr(key.size() + 1));
-    }
-  }
-  return -1;
-}
-
-std::int64_t openHandles() {
-  return std::distance(std::filesystem::directory_iterator("/proc/self/fd"), {});
-}
-
-struct Usage {
-  std::int64_t memoryKb = statusOf("VmRSS");
-  std::int64_t threads = statusOf("Threads");
-  std::int64_t handles = openHandles();
-};
 
 /// A texture that moves, so that there is something to fit.
 Image textured(int frame) {
@@ -65,27 +45,44 @@ Image textured(int frame) {
   return {width, 40, std::move(pixels)};
 }
 
-std::filesystem::path writeModel() {
+ModelChoice writeModel(const std::string& name, int depth) {
   // One head is 64 wide in a file without metadata.
-  const auto path = std::filesystem::path(::testing::TempDir()) / "soak_model.pth";
-  writeTorchZip(path, test::specTensors({.embedDim = 64, .depth = 2, .heads = 1}));
-  return path;
+  const auto path = std::filesystem::path(::testing::TempDir()) / (name + ".pth");
+  writeTorchZip(path, test::specTensors({.embedDim = 64, .depth = depth, .heads = 1}));
+  return {.path = path, .about = {.name = name, .size = 28}};
 }
 
-TEST(LiveSoak, MemoryHandlesAndThreadsStayFlat) {
-  const auto model = writeModel();
-  auto camera = std::make_shared<TestCamera>();
-  std::binary_semaphore drawn(0);
-  std::atomic<int> analysed = 0;
-  AnalysisWorker worker(std::make_unique<Analyzer>(), {});
-  worker.loadModel({.path = model, .about = {.name = "soak", .size = 28}},
-                   {.device = "cpu", .threads = 1});
+LivePlan planOf(AnalysisRequest request) {
   LivePlan plan;
-  plan.request = AnalysisRequest{};
+  plan.request = std::move(request);
   plan.request->pca = PcaRequest{};
   plan.shorterSide = 28;
   plan.preference = LivePreference::kQuality;
   plan.steady.basis = BasisMode::kAdapted;
+  return plan;
+}
+
+/// Memory within 2 %, threads and handles exactly as they were.
+void expectFlat(const ProcessUse& warm, const ProcessUse& after) {
+  std::printf("warm: %zu kB, %td threads, %td handles; at the end %zu, %td, %td\n",
+              warm.residentBytes / 1024,
+              warm.threads,
+              warm.files,
+              after.residentBytes / 1024,
+              after.threads,
+              after.files);
+  EXPECT_LT(static_cast<double>(after.residentBytes),
+            1.02 * static_cast<double>(warm.residentBytes));
+  EXPECT_EQ(after.threads, warm.threads);
+  EXPECT_EQ(after.files, warm.files);
+}
+
+TEST(LiveSoak, MemoryHandlesAndThreadsStayFlat) {
+  auto camera = std::make_shared<TestCamera>();
+  std::binary_semaphore drawn(0);
+  std::atomic<int> analysed = 0;
+  AnalysisWorker worker(std::make_unique<Analyzer>(), {});
+  worker.loadModel(writeModel("soak", 2), {.device = "cpu", .threads = 1});
   LivePipeline::Callbacks callbacks;
   callbacks.analyze = [&](AnalysisRequest request, std::function<void(Outcome)> done) {
     worker.submitLive(std::move(request), std::move(done));
@@ -98,8 +95,8 @@ TEST(LiveSoak, MemoryHandlesAndThreadsStayFlat) {
     drawn.release();
   };
   LivePipeline pipeline(
-      TestCamera::opener(camera), plan, callbacks, {.firstBackOff = 1ms, .mostBackOff = 1ms});
-  std::optional<Usage> warm;
+      TestCamera::opener(camera), planOf({}), callbacks, {.firstBackOff = 1ms, .mostBackOff = 1ms});
+  std::optional<ProcessUse> warm;
   for (int i = 0; i < kFrames; ++i) {
     if (i % 2000 == 999) {
       camera->vanish();
@@ -107,23 +104,55 @@ TEST(LiveSoak, MemoryHandlesAndThreadsStayFlat) {
     camera->give(textured(i));
     ASSERT_TRUE(drawn.try_acquire_for(10s)) << "frame " << i;
     if (i == kWarmUp) {
-      warm = Usage();
+      warm = ProcessUse::now();
     }
   }
-  const Usage after;
   EXPECT_EQ(analysed, kFrames);
   EXPECT_EQ(pipeline.status().captured, static_cast<std::uint64_t>(kFrames));
-  std::printf("after %d frames: %lld kB, %lld threads, %lld handles; at the end %lld, %lld, %lld\n",
-              kWarmUp,
-              static_cast<long long>(warm->memoryKb),
-              static_cast<long long>(warm->threads),
-              static_cast<long long>(warm->handles),
-              static_cast<long long>(after.memoryKb),
-              static_cast<long long>(after.threads),
-              static_cast<long long>(after.handles));
-  EXPECT_LT(static_cast<double>(after.memoryKb), 1.02 * static_cast<double>(warm->memoryKb));
-  EXPECT_EQ(after.threads, warm->threads);
-  EXPECT_EQ(after.handles, warm->handles);
+  expectFlat(*warm, ProcessUse::now());
+}
+
+TEST(LiveSoak, OpeningAndClosingLeaveNothingBehind) {
+  AnalysisWorker worker(std::make_unique<Analyzer>(), {});
+  worker.loadModel(writeModel("opened", 2), {.device = "cpu", .threads = 1});
+  std::optional<ProcessUse> warm;
+  for (int cycle = 0; cycle < 240; ++cycle) {
+    auto camera = std::make_shared<TestCamera>();
+    std::binary_semaphore drawn(0);
+    LivePipeline::Callbacks callbacks;
+    callbacks.analyze = [&](AnalysisRequest request, std::function<void(Outcome)> done) {
+      worker.submitLive(std::move(request), std::move(done));
+    };
+    callbacks.draw = [&](const LiveFrame&, SteadyViews&) { drawn.release(); };
+    {
+      const LivePipeline pipeline(TestCamera::opener(camera), planOf({}), callbacks, {});
+      camera->give(textured(cycle));
+      ASSERT_TRUE(drawn.try_acquire_for(10s)) << "cycle " << cycle;
+    }
+    if (cycle == 39) {
+      warm = ProcessUse::now();
+    }
+  }
+  expectFlat(*warm, ProcessUse::now());
+}
+
+TEST(LiveSoak, SwitchingModelsLeavesNothingBehind) {
+  const std::array models{writeModel("first", 2), writeModel("second", 3)};
+  Analyzer analyzer;
+  std::optional<ProcessUse> warm;
+  for (int i = 0; i < 120; ++i) {
+    (void)analyzer.loadModel(models.at(static_cast<std::size_t>(i % 2)),
+                             {.device = "cpu", .threads = 1});
+    AnalysisRequest request;
+    request.picture.picture = makePicture("texture", textured(i));
+    request.size = {.shorterSide = 28, .exact = {}};
+    request.pca = PcaRequest{};
+    (void)analyzer.analyze(request, {}, {});
+    if (i == 19) {
+      warm = ProcessUse::now();
+    }
+  }
+  expectFlat(*warm, ProcessUse::now());
 }
 
 }  // namespace
