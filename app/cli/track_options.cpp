@@ -58,7 +58,8 @@ void addPoints(
            }
          },
          help)
-      ->type_name(type);
+      ->type_name(type)
+      ->allow_extra_args(false);  // What follows is the INPUT.
 }
 
 void addObjects(CLI::App& app, TrackCommandOptions& own) {
