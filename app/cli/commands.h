@@ -51,6 +51,9 @@ void addClassifyOptions(CLI::App& app, Options& options);
 void addVideoOptions(CLI::App& app, Options& options);
 [[nodiscard]] ExitCode runVideo(const Options& options, Report& report);
 
+void addTrackOptions(CLI::App& app, Options& options);
+[[nodiscard]] ExitCode runTrack(const Options& options, Report& report);
+
 void addInfoOptions(CLI::App& app, Options& options);
 [[nodiscard]] ExitCode runInfo(const Options& options, Report& report);
 

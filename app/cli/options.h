@@ -8,12 +8,14 @@
 #include "core/inference/device.h"
 #include "core/overlay/pca_overlay.h"
 #include "core/session/analysis_request.h"
+#include "core/session/clip_tracking.h"
 #include "core/session/cloud.h"
 #include "core/session/steady_views.h"
 #include "widgets/cloud/scene/offscreen_render.h"
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -88,6 +90,18 @@ struct VideoCommandOptions {
   std::filesystem::path depthData;  ///< Depth as numbers; empty: none.
 };
 
+/// What only `track` takes; its segmentation head is one of `ViewCommandOptions`.
+struct TrackCommandOptions {
+  std::filesystem::path folder;    ///< Where the masks go.
+  std::filesystem::path mask;      ///< The objects in frame `from`; empty: clicks alone.
+  std::vector<ObjectClick> first;  ///< Each a new object in frame `from`, numbered later.
+  std::int64_t from = 0;
+  std::map<std::int64_t, ObjectEdit> corrections;  ///< Clicks by frame.
+  TrackOptions options;
+  bool palette = false;
+  std::filesystem::path overlay;  ///< A video of the masks over the film; empty: none.
+};
+
 /// What only `classify` takes.
 struct ClassifyCommandOptions {
   std::string head;
@@ -131,6 +145,7 @@ struct Options {
   ClassifyCommandOptions classify;
   VideoCommandOptions video;
   BatchCommandOptions batch;
+  TrackCommandOptions track;
 };
 
 /// INPUT..., at least one.

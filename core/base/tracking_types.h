@@ -85,8 +85,8 @@ struct TrackOptions {
   PropagationOptions propagation;
   int objects = 0;  ///< How many there will be at least; more are made as clicks name them.
   ClickReach reach = ClickReach::kSimilar;
-  /// How like the clicked patch another must be to go with it, as a cosine in −1…1; none: found by
-  /// Otsu's criterion.
+  /// How like the clicked patch another must be to go with it, as a cosine in −1…1; none: it has to
+  /// be more like the object than like what is around it.
   std::optional<double> similarity;
   /// An object of which no patch has this share is not in the frame, 0…1. At 0, as in the published
   /// protocol, an object is always somewhere, also after it left.

@@ -2,7 +2,6 @@
 #include "core/export/film_depth.h"
 
 #include "core/base/ascii.h"
-#include "core/base/write_failure.h"
 #include "core/export/depth_png.h"
 #include "core/export/png_writer.h"
 #include "core/export/result_text.h"
@@ -10,7 +9,6 @@
 
 #include <fmt/format.h>
 
-#include <system_error>
 #include <utility>
 
 namespace patchscape {
@@ -31,8 +29,9 @@ ValueRange withMargin(const ScalarMap& first) {
 }  // namespace
 
 FilmDepth::FilmDepth(fs::path path, std::optional<ValueRange> range)
-    : path_(path.has_filename() ? std::move(path) : path.parent_path()),
-      range_(range) {}
+    : path_(std::move(path)),
+      range_(range),
+      folder_(path_) {}
 
 FilmDepth::~FilmDepth() = default;
 
@@ -50,7 +49,7 @@ void FilmDepth::add(const AnalysisResult& result, const Frame& frame, const Rati
       isMetric(depth) ? encodeScaled(map, kMillimetres) : encodeNorm16(map, *range_);
   saturated_ += grey.saturated;
   if (!isVideo(path_)) {
-    writeGreyPng(partialPath(path_) / fmt::format("{:06d}.png", frame.index),
+    writeGreyPng(folder_.fileNamed(fmt::format("{:06d}.png", frame.index)),
                  map.width,
                  map.height,
                  grey.pixels,
@@ -73,12 +72,7 @@ void FilmDepth::finish() {
     video_->finish();
     return;
   }
-  // Over an empty folder this works, over a full one it is refused: nothing of anyone's goes.
-  std::error_code failure;
-  fs::rename(partialPath(path_), path_, failure);
-  if (failure) {
-    throwWriteFailed(path_, failure.message());
-  }
+  folder_.finish();
 }
 
 void FilmDepth::decideEncoding(const Depth& depth) {
@@ -93,12 +87,7 @@ void FilmDepth::decideEncoding(const Depth& depth) {
     encoding_.offset = range_->low - encoding_.scale;  // The first value is 1.
   }
   if (!isVideo(path_)) {
-    std::error_code failure;
-    fs::remove_all(partialPath(path_), failure);
-    fs::create_directories(partialPath(path_), failure);
-    if (failure) {
-      throwWriteFailed(path_, failure.message());
-    }
+    folder_.make();
   }
 }
 

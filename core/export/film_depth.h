@@ -3,6 +3,7 @@
 
 #include "core/base/frame.h"
 #include "core/export/file_set.h"
+#include "core/export/partial_folder.h"
 #include "core/session/analysis_result.h"
 
 #include <filesystem>
@@ -45,6 +46,7 @@ class FilmDepth {
 
   std::filesystem::path path_;
   std::optional<ValueRange> range_;
+  PartialFolder folder_;  ///< Of PNGs.
   Encoding encoding_;
   std::int64_t saturated_ = 0;
   std::unique_ptr<VideoWriter> video_;

@@ -92,7 +92,8 @@ at::Tensor LabelPropagation::unit(const at::Tensor& tokens, PatchGrid grid) cons
     throw Error(ErrorCode::kInvalidArgument,
                 "Masks cannot follow to a frame of another size or model: start them again there.");
   }
-  return unitFeatures(tokens, grid);
+  // A lack of memory may have moved the model to another device in the middle of a film.
+  return unitFeatures(tokens.to(first_.features.device()), grid);
 }
 
 /// Labels of all patches, block by block.

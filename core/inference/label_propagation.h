@@ -32,7 +32,7 @@ class LabelPropagation {
 
   [[nodiscard]] bool hasStarted() const noexcept { return first_.labels.defined(); }
 
-  /// The labels of the next frame's patches, [C, rows, cols] on the tokens' device.
+  /// The labels of the next frame's patches, [C, rows, cols] on the first frame's device.
   ///
   /// Errors: kInvalidArgument where the grid or the width differs from the first frame's;
   /// kCancelled, and then it is as if the frame had not been given.

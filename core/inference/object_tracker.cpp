@@ -117,7 +117,7 @@ std::shared_ptr<const Segmentation> ObjectTracker::next(const TrackerFrame& fram
   const c10::InferenceMode guard;
   at::Tensor labels = labelsBefore(frame, edit, keepGoing);
   if (!edit.empty()) {
-    labels = withRoomFor(labels, objects);
+    labels = withRoomFor(labels.to(frame.patchTokens.device()), objects);
     for (const ObjectClick& click : edit.clicks) {
       apply(click, frame, labels);
     }
