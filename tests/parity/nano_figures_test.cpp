@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The embedded model's figures through the program equal those that its trainer wrote down: reading,
-// preprocessing, pass and heads are the same on both sides.
+// The embedded model's figures through the program equal those that its trainer wrote down:
+// reading, preprocessing, pass and heads are the same on both sides.
 #include "core/media/depth_reader.h"
 #include "core/media/image_io.h"
 #include "core/session/analyzer.h"
@@ -25,8 +25,7 @@ namespace {
 namespace fs = std::filesystem;
 using nlohmann::json;
 
-const fs::path kShards =
-    fs::path(PATCHSCAPE_SOURCE_DIR) / ".." / "shared" / "data" / "train";
+const fs::path kShards = fs::path(PATCHSCAPE_SOURCE_DIR) / ".." / "shared" / "data" / "train";
 constexpr int kFirstUnnamedClass = 162;
 /// "Within 1 %", of a figure between 0 and 1 or in metres.
 constexpr double kShare = 0.01;
