@@ -12,6 +12,7 @@ namespace patchscape {
 namespace {
 
 constexpr int kSidePadding = 10;
+constexpr int kNarrowPadding = 4;  // Where there is no room for the key, which a tool tip says too.
 constexpr int kKeyGap = 5;
 constexpr int kHeight = 28;
 constexpr double kRadius = 6.0;
@@ -75,7 +76,7 @@ Segment::Segment(QAction* action, QAction* off, QString key, QWidget* parent)
   setChecked(action->isChecked());
   setFocusPolicy(Qt::StrongFocus);
   setAttribute(Qt::WA_Hover);
-  setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
+  setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Fixed);
   connect(action, &QAction::toggled, this, &QAbstractButton::setChecked);
   connect(this, &QAbstractButton::clicked, this, [this, action, off] {
     const bool switchOff = off != nullptr && action->isChecked();
@@ -92,6 +93,10 @@ QSize Segment::sizeHint() const {
   return {2 * kSidePadding + title + (key_.isEmpty() ? 0 : kKeyGap + key), kHeight};
 }
 
+QSize Segment::minimumSizeHint() const {
+  return {2 * kNarrowPadding + fontMetrics().horizontalAdvance(text()), kHeight};
+}
+
 void Segment::paintEvent(QPaintEvent* /*event*/) {
   QPainter painter(this);
   painter.setRenderHint(QPainter::Antialiasing);
@@ -103,14 +108,20 @@ void Segment::paintEvent(QPaintEvent* /*event*/) {
   painter.setPen(hasFocus() ? colours.color(QPalette::Highlight) : colours.color(QPalette::Mid));
   painter.drawPath(outline(box, first_, last_));
   const QColor ink = isChecked() ? QColor(Qt::white) : colours.color(QPalette::ButtonText);
-  const int title = fontMetrics().horizontalAdvance(text());
-  const QRect inner = rect().adjusted(kSidePadding, 0, -kSidePadding, 0);
   painter.setPen(ink);
-  painter.drawText(inner, Qt::AlignLeft | Qt::AlignVCenter, text());
-  painter.setFont(keyFont(font()));
-  painter.setPen(isChecked() ? QColor(0xdb, 0xe6, 0xfd) : colours.color(QPalette::PlaceholderText));
-  painter.drawText(
-      inner.adjusted(title + kKeyGap, 1, 0, 1), Qt::AlignLeft | Qt::AlignVCenter, key_);
+  const bool roomForKey = !key_.isEmpty() && width() >= sizeHint().width();
+  if (!roomForKey) {
+    painter.drawText(rect(), Qt::AlignCenter, text());
+  } else {
+    const QRect inner = rect().adjusted(kSidePadding, 0, -kSidePadding, 0);
+    painter.drawText(inner, Qt::AlignLeft | Qt::AlignVCenter, text());
+    const int title = fontMetrics().horizontalAdvance(text());
+    painter.setFont(keyFont(font()));
+    painter.setPen(isChecked() ? QColor(0xdb, 0xe6, 0xfd)
+                               : colours.color(QPalette::PlaceholderText));
+    painter.drawText(
+        inner.adjusted(title + kKeyGap, 1, 0, 1), Qt::AlignLeft | Qt::AlignVCenter, key_);
+  }
   if (hasFocus()) {
     painter.setBrush(Qt::NoBrush);
     painter.setPen(isChecked() ? QColor(Qt::white) : colours.color(QPalette::Highlight));

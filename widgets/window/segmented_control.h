@@ -41,6 +41,7 @@ class Segment final : public QAbstractButton {
 
   void setLast(bool last);
   [[nodiscard]] QSize sizeHint() const override;
+  [[nodiscard]] QSize minimumSizeHint() const override;
 
  protected:
   void paintEvent(QPaintEvent* event) override;

@@ -74,6 +74,8 @@ void TopBar::setUpOpen(const Actions& actions, QHBoxLayout* line) {
       makeButton(QStringLiteral("cameraButton"), tr("Camera"), QStringLiteral("camera"));
   QAction* const action = actions.at(ActionId::kCamera);
   camera->setToolTip(action->toolTip());
+  // Its word is in the tool tip, as the menu's is: the bar must fit a window of 1024 pixels.
+  camera->setToolButtonStyle(Qt::ToolButtonIconOnly);
   camera->setCheckable(true);
   connect(camera, &QToolButton::clicked, action, &QAction::trigger);
   connect(action, &QAction::toggled, camera, &QToolButton::setChecked);
@@ -114,6 +116,8 @@ void TopBar::setUpRight(const Actions& actions, QHBoxLayout* line) {
   keys->setToolTip(actions.at(ActionId::kKeySheet)->toolTip());
   connect(keys, &QToolButton::clicked, actions.at(ActionId::kKeySheet), &QAction::trigger);
   auto* const more = makeButton(QStringLiteral("menuButton"), tr("Menu"), QStringLiteral("menu"));
+  more->setToolTip(tr("Menu"));
+  more->setToolButtonStyle(Qt::ToolButtonIconOnly);
   auto* const menu = new QMenu(more);
   menu->setObjectName(QStringLiteral("mainMenu"));
   connect(menu, &QMenu::aboutToShow, this, &TopBar::menuOpening);
