@@ -27,17 +27,46 @@ int shareOf(float change) {
   return static_cast<int>(std::lround(kUnit * (still + (1.0F - still) * moved)));
 }
 
-/// The patch that each of `pixels` pixels lies in.
-std::vector<int> patchOfPixel(int pixels, std::int64_t patches) {
-  std::vector<int> patch(static_cast<std::size_t>(pixels));
-  for (int at = 0; at < static_cast<int>(patches); ++at) {
-    const auto edge = [&](int index) {
-      return static_cast<std::ptrdiff_t>(static_cast<std::int64_t>(pixels) * index / patches);
-    };
-    std::fill(patch.begin() + edge(at), patch.begin() + edge(at + 1), at);
+/// Shares at the corners, the middles of the edges and the centres of all patches,
+/// [2 rows + 1, 2 cols + 1].
+///
+/// A corner or an edge has the largest of the patches that meet there, so that a patch that moves
+/// is followed to its rim, and its still neighbour from there ever more slowly: no seam shows.
+std::vector<int> sharesOf(const std::vector<float>& changes, PatchGrid grid) {
+  const std::int64_t width = 2 * grid.cols + 1;
+  std::vector<int> shares(static_cast<std::size_t>(width * (2 * grid.rows + 1)), 0);
+  for (std::int64_t row = 0; row < grid.rows; ++row) {
+    for (std::int64_t col = 0; col < grid.cols; ++col) {
+      const int own = shareOf(changes[static_cast<std::size_t>(row * grid.cols + col)]);
+      for (std::int64_t y = 2 * row; y <= 2 * row + 2; ++y) {
+        for (std::int64_t x = 2 * col; x <= 2 * col + 2; ++x) {
+          int& share = shares[static_cast<std::size_t>(y * width + x)];
+          share = std::max(share, own);
+        }
+      }
+    }
   }
-  return patch;
+  return shares;
 }
+
+/// Between which two of the points of `sharesOf` a pixel lies, and how far along, of `kUnit`.
+struct Between {
+  std::size_t first;
+  int along;
+};
+
+std::vector<Between> betweenOf(int pixels, std::int64_t patches) {
+  std::vector<Between> places(static_cast<std::size_t>(pixels));
+  for (int i = 0; i < pixels; ++i) {
+    const double at = (i + 0.5) * 2.0 * static_cast<double>(patches) / pixels;
+    const double whole = std::floor(at);
+    places[static_cast<std::size_t>(i)] = {static_cast<std::size_t>(whole),
+                                           static_cast<int>(std::lround((at - whole) * kUnit))};
+  }
+  return places;
+}
+
+int mix(int one, int two, int along) { return one + (two - one) * along / kUnit; }
 
 }  // namespace
 
@@ -53,18 +82,25 @@ Image SteadyPicture::next(const Image& drawn, const std::vector<float>& changes,
     });
     return drawn;
   }
-  std::vector<int> shares(changes.size());
-  std::ranges::transform(changes, shares.begin(), shareOf);
-  const std::vector<int> cols = patchOfPixel(drawn.width(), grid.cols);
-  const std::vector<int> rows = patchOfPixel(drawn.height(), grid.rows);
+  const std::vector<int> shares = sharesOf(changes, grid);
+  const std::vector<Between> cols = betweenOf(drawn.width(), grid.cols);
+  const std::vector<Between> rows = betweenOf(drawn.height(), grid.rows);
+  const auto points = static_cast<std::size_t>(2 * grid.cols + 1);
   std::vector<std::uint8_t> steady(pixels.size());
   overRows(drawn.height(), [&](int from, int to) {
+    std::vector<int> line(points);
     for (int y = from; y < to; ++y) {
-      const int* const line = shares.data() + rows[static_cast<std::size_t>(y)] * grid.cols;
+      const Between row = rows[static_cast<std::size_t>(y)];
+      for (std::size_t x = 0; x < points; ++x) {
+        const int* const above = &shares[row.first * points + x];
+        line[x] = mix(above[0], above[points], row.along);
+      }
       const std::size_t first = static_cast<std::size_t>(y) * drawn.stride();
       for (std::size_t i = 0; i < drawn.stride(); ++i) {
+        const Between col = cols[i / 3];
+        const int share = mix(line[col.first], line[col.first + 1], col.along);
         const int before = shown_[first + i];
-        const int step = (pixels[first + i] * kUnit - before) * line[cols[i / 3]] / kUnit;
+        const int step = (pixels[first + i] * kUnit - before) * share / kUnit;
         shown_[first + i] = static_cast<std::uint16_t>(before + step);
         steady[first + i] =
             static_cast<std::uint8_t>(std::min((before + step + kUnit / 2) / kUnit, 255));

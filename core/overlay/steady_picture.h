@@ -12,8 +12,9 @@ namespace patchscape {
 /// Steadies what is drawn of a film: where a patch's picture stays, its colours follow slowly.
 ///
 /// A network's answer for a patch trembles with the compression of the film and with whatever else
-/// moves in it. Each pixel goes a share of the way to its new colour: `kStillShare` in a patch that
-/// stayed, all of it in one that changed, between them linearly. What moves is never late.
+/// moves in it. Each pixel goes a share of the way to its new colour: `kStillShare` in the middle
+/// of a patch that stayed, all of it in one that changed, by degrees between them and towards a
+/// changed neighbour. What moves is never late, and no seam shows around it.
 /// Thread: one at a time.
 class SteadyPicture {
  public:

@@ -89,6 +89,19 @@ TEST(SteadyPicture, FollowsSlowlyWhereThePictureStaysAndAtOnceWhereItMoves) {
   EXPECT_EQ(shown.at(5, 1)[0], 200) << "all of it";
 }
 
+TEST(SteadyPicture, ShowsNoSeamAroundWhatMoves) {
+  SteadyPicture steady;
+  std::vector<float> changes(8, 0.0F);
+  (void)steady.next(flat(100), changes, kGrid);
+  changes[1] = 50.0F;
+  const Image shown = steady.next(flat(200), changes, kGrid);
+  for (int x = 2; x < 10; ++x) {
+    // Half a patch is two pixels here: 88 levels in two steps, half a step at either end.
+    EXPECT_LE(std::abs(shown.at(x, 1)[0] - shown.at(x - 1, 1)[0]), 45) << x;
+  }
+  EXPECT_GT(shown.at(3, 1)[0], shown.at(2, 1)[0]) << "the neighbour follows the sooner the nearer";
+}
+
 TEST(SteadyPicture, ArrivesInTheEnd) {
   SteadyPicture steady;
   const std::vector<float> still(8, 0.0F);
