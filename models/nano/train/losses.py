@@ -38,7 +38,7 @@ def soft_classes(logits, teacher_logits):
     return (theirs.exp() * (theirs - ours)).sum(1).mean()
 
 
-def depth(predicted, metres, importance):
+def depth(predicted, metres):
     """Scale-invariant logarithmic error with a share of the plain one, over pictures with enough depth."""
     valid = (metres > 0.2) & (metres < FARTHEST)
     count = valid.flatten(1).sum(1)
@@ -47,8 +47,8 @@ def depth(predicted, metres, importance):
     mean = error.sum((1, 2)) / count_safe
     variance = (error**2).sum((1, 2)) / count_safe - mean**2
     each = torch.sqrt(variance.clamp_min(0) + 0.3 * mean**2 + 1e-6)
-    weight = importance * (count > 20)
-    return (each * weight).sum() / weight.sum().clamp_min(1)
+    enough = count > 20
+    return (each * enough).sum() / enough.sum().clamp_min(1)
 
 
 def ordinal(predicted, labels):

@@ -18,6 +18,8 @@ CANVAS = 400
 # would have to see it, for a picture alone does not tell its focal length.
 RELATIVE_FOCAL = {'kitti_drive': 1.92, 'kitti_object': 1.92, '7scenes_redkitchen': 1.22}
 CANONICAL_FOCAL = 1.08
+PERMISSIVE = {'MIT', 'CC-BY-3.0', 'CC-BY-4.0', 'CC-BY-2.0', 'Apache-2.0-repo', 'MIT-repo', 'COCO-CC',
+              'PD-CC0-CC-BY'}
 
 
 @dataclass
@@ -79,10 +81,6 @@ def read_pictures(files, processes=None, permissive=False):
             for name, entry in sorted(entries.items()) if name in files]
     with multiprocessing.get_context('fork').Pool(processes) as pool:
         return pool.map(_decode, jobs, chunksize=16)
-
-
-PERMISSIVE = {'MIT', 'CC-BY-3.0', 'CC-BY-4.0', 'CC-BY-2.0', 'Apache-2.0-repo', 'MIT-repo', 'COCO-CC',
-              'PD-CC0-CC-BY'}
 
 
 def known_classes(pictures):

@@ -194,14 +194,13 @@ def teacher_size(shape):
 
 
 def task_losses(recipe, data, batch, class_logits, depth_logits):
-    """The losses that labels and measured depth give, and the metres they were computed from."""
+    """The losses that labels and measured depth give."""
     metres = depth_of(losses.to_labels(depth_logits, batch.labels))
-    importance = torch.ones(len(metres), device=data.device)
     return {
         'labels': recipe.labels * losses.segmentation(
             class_logits, batch.labels, batch.known, data.class_weights),
-        'depth': recipe.depth_labels * losses.depth(metres, batch.metres, importance),
-        'ordinal': recipe.ordinal * losses.ordinal(metres, batch.labels)}, metres
+        'depth': recipe.depth_labels * losses.depth(metres, batch.metres),
+        'ordinal': recipe.ordinal * losses.ordinal(metres, batch.labels)}
 
 
 def train_teacher(recipe, data, state, folder):
@@ -224,7 +223,7 @@ def train_teacher(recipe, data, state, folder):
             tokens, class_logits, depth_logits = learner.network(pixels)
             with torch.no_grad():
                 before = original(pixels)
-        terms, _ = task_losses(recipe, data, batch, class_logits, depth_logits)
+        terms = task_losses(recipe, data, batch, class_logits, depth_logits)
         terms['kept'] = 0.5 * (1 - F.cosine_similarity(tokens.float(), before.float(), dim=-1)).mean()
         learner.update(sum(terms.values()))
         learner.minute('teacher', terms)
@@ -285,7 +284,7 @@ def student_terms(recipe, data, learner, target, shape):
         guess = student.to_patches(tokens[:, 1:])
         cls_guess = student.to_cls(tokens[:, 0])
         masked = masked_loss(learner, pixels, shape) if recipe.masked else tokens.new_zeros(())
-    terms, _ = task_losses(recipe, data, batch, class_logits, depth_logits)
+    terms = task_losses(recipe, data, batch, class_logits, depth_logits)
     terms['patches'] = recipe.features * losses.cosine(guess, patch_target)
     terms['cls'] = 0.3 * recipe.features * losses.cosine(cls_guess, cls_target)
     terms['soft'] = recipe.soft * losses.soft_classes(class_logits, class_target)
@@ -327,7 +326,7 @@ def train_heads(recipe, data, backbone, heads, folder):
     while learner.running():
         grid, tokens, labels, metres, known = kept.draw(24)
         batch = augment.Batch(None, labels, metres, known)
-        terms, _ = task_losses(recipe, data, batch, *learner.network(tokens, *grid))
+        terms = task_losses(recipe, data, batch, *learner.network(tokens, *grid))
         learner.update(sum(terms.values()))
         learner.minute('heads', terms)
     return learner.finish('heads')
