@@ -2,10 +2,9 @@
 // track: objects followed through a film, as masks.
 #include "app/cli/cancellation.h"
 #include "app/cli/commands.h"
+#include "app/cli/film_run.h"
 #include "app/cli/head_choice.h"
-#include "app/cli/open_model.h"
 #include "app/cli/output_plan.h"
-#include "core/base/ascii.h"
 #include "core/export/mask_sequence.h"
 #include "core/media/image_io.h"
 #include "core/media/video_writer.h"
@@ -31,8 +30,6 @@ class TrackRun {
   void checkNames() const;
   void sayWhatIsFollowed();
   MaskSequenceReport follow();
-  ExitCode fail(const Error& error);
-  [[nodiscard]] ordered_json lineOf(const std::string& status) const;
   void describe(const MaskSequenceReport& masks);
   [[nodiscard]] std::string writtenSoFar() const;
 
@@ -40,9 +37,8 @@ class TrackRun {
   const TrackCommandOptions& own_;
   Report& report_;
   Analyzer analyzer_{0};  // No frame comes twice: nothing is worth keeping.
-  OpenedModel model_;
+  FilmRun run_{options_, report_};
   MaskSequenceOptions masks_;
-  std::int64_t written_ = 0;
 };
 
 ExitCode TrackRun::run() {
@@ -56,9 +52,9 @@ ExitCode TrackRun::run() {
   try {
     sayWhatIsFollowed();
   } catch (const Error& error) {
-    return fail(error);
+    return run_.fail(error, writtenSoFar());
   }
-  model_ = openModelOf(options_, analyzer_, report_, [this](const ModelInfo& model) {
+  run_.model = openModelOf(options_, analyzer_, report_, [this](const ModelInfo& model) {
     if (own_.options.reach == ClickReach::kSegment) {
       masks_.tracking.segments = SegmentationRequest{
           .head = openHead({options_.views.segmentationHead, HeadTask::kSegmentation, {}},
@@ -76,7 +72,7 @@ ExitCode TrackRun::run() {
     describe(follow());
     return ExitCode::kDone;
   } catch (const Error& error) {
-    return fail(error);
+    return run_.fail(error, writtenSoFar());
   }
 }
 
@@ -91,11 +87,8 @@ void TrackRun::checkNames() const {
                      "Nothing is said of what to follow: give a point of it with --at X,Y, or its "
                      "mask with --mask FILE.");
   }
-  const std::string extension = asciiLower(own_.overlay.extension().string());
-  if (!own_.overlay.empty() && extension != ".mp4" && extension != ".mov" && extension != ".mkv") {
-    throw RunFailure(ExitCode::kUsage,
-                     fmt::format("{} is no name for a video: end it in .mp4, .mov or .mkv.",
-                                 own_.overlay.string()));
+  if (!own_.overlay.empty()) {
+    requireVideoName(own_.overlay, "video");
   }
   std::error_code failure;
   const bool isFolder = fs::is_directory(own_.folder, failure);
@@ -131,47 +124,15 @@ void TrackRun::sayWhatIsFollowed() {
 
 MaskSequenceReport TrackRun::follow() {
   const auto source = openFrameSource(options_.inputs.front(), untilCancelled());
-  const std::string name = source->info().name;
   return exportMasks(
-      *source, analyzer_, masks_, untilCancelled(), [&](std::int64_t written, std::int64_t total) {
-        written_ = written;
-        const double done =
-            total > 0 ? static_cast<double>(written) / static_cast<double>(total) : 0.0;
-        report_.progress(name, fmt::format("frame {} of {}", written, total), done);
-      });
-}
-
-ExitCode TrackRun::fail(const Error& error) {
-  if (error.code() == ErrorCode::kCancelled) {
-    throw RunFailure(ExitCode::kCancelled, "Cancelled; " + writtenSoFar());
-  }
-  report_.error(fmt::format("{}: {}", options_.inputs.front(), error.what()), error.context());
-  if (written_ > 0) {
-    report_.note(writtenSoFar());
-  }
-  if (options_.json) {
-    ordered_json object = lineOf("error");
-    object["error"] = error.what();
-    object["error_code"] = nameOf(error.code());
-    report_.json(object);
-  }
-  return exitCodeOf(error.code());
+      *source, analyzer_, masks_, untilCancelled(), run_.progress(source->info().name));
 }
 
 std::string TrackRun::writtenSoFar() const {
-  return written_ == 0 ? "no mask was written."
-                       : fmt::format("the masks of the first {} frames are in {}.",
-                                     written_,
-                                     partialPath(masks_.folder).string());
-}
-
-ordered_json TrackRun::lineOf(const std::string& status) const {
-  const std::string name = model_.info ? model_.info->choice.about.name : options_.model;
-  return {{"input", options_.inputs.front()},
-          {"status", status},
-          {"error", nullptr},
-          {"outputs", ordered_json::array()},
-          {"model", {{"name", name}, {"sha256", model_.sha256}}}};
+  return run_.written() == 0 ? "no mask was written."
+                             : fmt::format("the masks of the first {} frames are in {}.",
+                                           run_.written(),
+                                           partialPath(masks_.folder).string());
 }
 
 void TrackRun::describe(const MaskSequenceReport& masks) {
@@ -185,7 +146,7 @@ void TrackRun::describe(const MaskSequenceReport& masks) {
     }
     return;
   }
-  ordered_json object = lineOf("ok");
+  ordered_json object = run_.lineOf("ok");
   for (const fs::path& file : masks.files) {
     object["outputs"].push_back(file.lexically_normal().string());
   }

@@ -2,10 +2,9 @@
 // video: what the network sees in a film, as a film.
 #include "app/cli/cancellation.h"
 #include "app/cli/commands.h"
+#include "app/cli/film_run.h"
 #include "app/cli/head_choice.h"
-#include "app/cli/open_model.h"
 #include "app/cli/output_plan.h"
-#include "core/base/ascii.h"
 #include "core/export/film_export.h"
 #include "core/media/video_writer.h"
 
@@ -32,14 +31,12 @@ class VideoRun {
   void checkNames();
   void openHeads(const ModelInfo& model);
   FilmReport convert();
-  ExitCode fail(const Error& error);
   [[nodiscard]] bool wants(FilmView view) const {
     return std::ranges::find(own_.views, view) != own_.views.end();
   }
   [[nodiscard]] bool wantsDepth() const {
     return wants(FilmView::kDepth) || !own_.depthData.empty();
   }
-  [[nodiscard]] ordered_json lineOf(const std::string& status) const;
   void describe(const FilmReport& film);
   [[nodiscard]] std::string writtenSoFar() const;
 
@@ -47,9 +44,8 @@ class VideoRun {
   const VideoCommandOptions& own_;
   Report& report_;
   Analyzer analyzer_{0};  // No frame comes twice: nothing is worth keeping.
-  OpenedModel model_;
+  FilmRun run_{options_, report_};
   FilmExportOptions film_;
-  std::int64_t written_ = 0;
 };
 
 ExitCode VideoRun::run() {
@@ -64,7 +60,7 @@ ExitCode VideoRun::run() {
   film_.look.masks = options_.views.masks;
   film_.request.size = options_.size;
   checkNames();
-  model_ = openModelOf(
+  run_.model = openModelOf(
       options_, analyzer_, report_, [this](const ModelInfo& model) { openHeads(model); });
   for (const fs::path& file : filesOf(film_)) {
     makeOutputFolder(fs::absolute(file).parent_path());
@@ -74,7 +70,7 @@ ExitCode VideoRun::run() {
     describe(film);
     return ExitCode::kDone;
   } catch (const Error& error) {
-    return fail(error);
+    return run_.fail(error, writtenSoFar());
   }
 }
 
@@ -84,12 +80,7 @@ void VideoRun::checkNames() {
                      "One video at a time: several inputs would share one result. Run the command "
                      "once for each.");
   }
-  const std::string extension = asciiLower(own_.output.extension().string());
-  if (extension != ".mp4" && extension != ".mov" && extension != ".mkv") {
-    throw RunFailure(ExitCode::kUsage,
-                     fmt::format("{} is no name for a result video: end it in .mp4, .mov or .mkv.",
-                                 own_.output.string()));
-  }
+  requireVideoName(own_.output, "result video");
   const bool folder = !own_.depthData.empty() && !FilmDepth::isVideo(own_.depthData);
   std::error_code failure;
   if (folder && fs::exists(own_.depthData, failure) && !fs::is_empty(own_.depthData, failure)) {
@@ -135,46 +126,15 @@ FilmReport VideoRun::convert() {
   if (source->info().hasAudio && !own_.silent) {
     film_.audioFrom = input;
   }
-  const std::string name = source->info().name;
   return exportFilm(
-      *source, analyzer_, film_, untilCancelled(), [&](std::int64_t written, std::int64_t total) {
-        written_ = written;
-        const double done =
-            total > 0 ? static_cast<double>(written) / static_cast<double>(total) : 0.0;
-        report_.progress(name, fmt::format("frame {} of {}", written, total), done);
-      });
-}
-
-ExitCode VideoRun::fail(const Error& error) {
-  if (error.code() == ErrorCode::kCancelled) {
-    throw RunFailure(ExitCode::kCancelled, "Cancelled; " + writtenSoFar());
-  }
-  report_.error(fmt::format("{}: {}", options_.inputs.front(), error.what()), error.context());
-  if (written_ > 0) {
-    report_.note(writtenSoFar());
-  }
-  if (options_.json) {
-    ordered_json object = lineOf("error");
-    object["error"] = error.what();
-    object["error_code"] = nameOf(error.code());
-    report_.json(object);
-  }
-  return exitCodeOf(error.code());
+      *source, analyzer_, film_, untilCancelled(), run_.progress(source->info().name));
 }
 
 std::string VideoRun::writtenSoFar() const {
-  return written_ == 0
-             ? "no frame was written."
-             : fmt::format(
-                   "the first {} frames are in {}.", written_, partialPath(film_.path).string());
-}
-
-ordered_json VideoRun::lineOf(const std::string& status) const {
-  return {{"input", options_.inputs.front()},
-          {"status", status},
-          {"error", nullptr},
-          {"outputs", ordered_json::array()},
-          {"model", {{"name", model_.info->choice.about.name}, {"sha256", model_.sha256}}}};
+  return run_.written() == 0 ? "no frame was written."
+                             : fmt::format("the first {} frames are in {}.",
+                                           run_.written(),
+                                           partialPath(film_.path).string());
 }
 
 void VideoRun::describe(const FilmReport& film) {
@@ -190,7 +150,7 @@ void VideoRun::describe(const FilmReport& film) {
     }
     return;
   }
-  ordered_json object = lineOf("ok");
+  ordered_json object = run_.lineOf("ok");
   double most = 0.0;
   for (const auto& [view, index] : film.flicker) {
     most = std::max(most, index);
