@@ -11,7 +11,7 @@ namespace patchscape {
 std::optional<double> FlickerMeter::add(const std::vector<float>& changes,
                                         const Image& drawn,
                                         PatchGrid grid,
-                                        PatchShift moved) {
+                                        PixelShift moved) {
   const std::vector<float> colours = patchChanges(drawn_, drawn, grid, moved);
   PATCHSCAPE_CHECK(changes.size() == colours.size()) << changes.size() << ", " << colours.size();
   drawn_ = drawn;

@@ -23,12 +23,13 @@ class FlickerMeter {
   /// Compares what is drawn of a frame with what was drawn of the one before.
   ///
   /// \param changes What `patchChanges` gives for the two photos.
-  /// \param moved As there: for a film that pans, patches are compared with what they showed.
+  /// \param moved As there, in pixels of `drawn`: in a pan, patches are compared with what showed
+  /// the same before.
   /// Nothing for the first frame, for one of another size or grid, and where no patch stayed.
   std::optional<double> add(const std::vector<float>& changes,
                             const Image& drawn,
                             PatchGrid grid,
-                            PatchShift moved = {});
+                            PixelShift moved = {});
 
   /// The next frame is compared with nothing; the mean so far stays.
   void forget() { drawn_ = {}; }

@@ -28,24 +28,29 @@ Box boxOf(const Image& image, PatchGrid grid, int row, int col) {
           .bottom = edge(image.height(), grid.rows, row + 1)};
 }
 
-/// Mean absolute difference of two boxes, as large as the smaller of them.
-float difference(const Image& a, const Box& inA, const Image& b, const Box& inB, int rowStep) {
-  const int width = std::min(inA.right - inA.left, inB.right - inB.left);
-  const int height = std::min(inA.bottom - inA.top, inB.bottom - inB.top);
+/// Mean absolute difference of a box and of what it showed before.
+float difference(
+    const Image& now, const Image& before, const Box& box, PixelShift moved, int rowStep) {
+  const int values = 3 * (box.right - box.left);
   std::int64_t sum = 0;
   std::int64_t count = 0;
-  for (int y = 0; y < height; y += rowStep) {
-    const std::uint8_t* const first = a.at(inA.left, inA.top + y).data();
-    const std::uint8_t* const second = b.at(inB.left, inB.top + y).data();
+  for (int y = box.top; y < box.bottom; y += rowStep) {
+    const std::uint8_t* const first = now.at(box.left, y).data();
+    const std::uint8_t* const second = before.at(box.left - moved.x, y - moved.y).data();
     int line = 0;
-    for (int i = 0; i < 3 * width; ++i) {
+    for (int i = 0; i < values; ++i) {
       line += std::abs(static_cast<int>(first[i]) - static_cast<int>(second[i]));
     }
     sum += line;
-    count += std::int64_t{3} * width;
+    count += values;
   }
   return count == 0 ? 0.0F
                     : static_cast<float>(static_cast<double>(sum) / static_cast<double>(count));
+}
+
+bool wasInSight(const Image& image, const Box& box, PixelShift moved) {
+  return box.left >= moved.x && box.top >= moved.y && box.right - moved.x <= image.width() &&
+         box.bottom - moved.y <= image.height();
 }
 
 }  // namespace
@@ -53,7 +58,7 @@ float difference(const Image& a, const Box& inA, const Image& b, const Box& inB,
 std::vector<float> patchChanges(const Image& before,
                                 const Image& now,
                                 PatchGrid grid,
-                                PatchShift moved) {
+                                PixelShift moved) {
   PATCHSCAPE_CHECK(grid.rows > 0 && grid.cols > 0) << grid.rows << "x" << grid.cols;
   std::vector<float> changes(static_cast<std::size_t>(grid.count()),
                              std::numeric_limits<float>::quiet_NaN());
@@ -63,14 +68,13 @@ std::vector<float> patchChanges(const Image& before,
   const int rowStep = std::max(1, now.height() / kMostRows);
   const int rows = static_cast<int>(grid.rows);
   const int cols = static_cast<int>(grid.cols);
-  for (int row = std::max(0, moved.rows); row < std::min(rows, rows + moved.rows); ++row) {
-    for (int col = std::max(0, moved.cols); col < std::min(cols, cols + moved.cols); ++col) {
-      changes[static_cast<std::size_t>(row * cols + col)] =
-          difference(now,
-                     boxOf(now, grid, row, col),
-                     before,
-                     boxOf(now, grid, row - moved.rows, col - moved.cols),
-                     rowStep);
+  for (int row = 0; row < rows; ++row) {
+    for (int col = 0; col < cols; ++col) {
+      const Box box = boxOf(now, grid, row, col);
+      if (wasInSight(now, box, moved)) {
+        changes[static_cast<std::size_t>(row * cols + col)] =
+            difference(now, before, box, moved, rowStep);
+      }
     }
   }
   return changes;

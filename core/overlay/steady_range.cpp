@@ -11,7 +11,7 @@ namespace {
 
 constexpr double kKeptShare = 0.8;
 constexpr int kRounds = 3;
-constexpr double kFlat = 1e-12;  // Relative variance that is only rounding.
+constexpr double kFlat = 1e-12;           // Relative variance that is only rounding.
 constexpr double kLeastAgreement = 0.5;   // Below: another scene.
 constexpr double kPullToOwnRange = 0.02;  // A frame; fifty frames make most of a drift good.
 constexpr double kMostScale = 2.0;        // From one frame to the next.

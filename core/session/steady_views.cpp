@@ -2,13 +2,26 @@
 #include "core/session/steady_views.h"
 
 #include "core/inference/steady_basis.h"
+#include "core/overlay/camera_shift.h"
 
+#include <algorithm>
+#include <cmath>
 #include <utility>
 
 namespace patchscape {
 namespace {
 
 constexpr double kRecentShare = 0.067;  // Halves in ten frames.
+
+/// Whether a shift explains the picture: something large that drives through it is no pan, for what
+/// is behind it stands still.
+bool isPan(const std::vector<float>& shifted, const std::vector<float>& standing) {
+  const auto still = [](const std::vector<float>& changes) {
+    return std::ranges::count_if(changes,
+                                 [](float change) { return change <= FlickerMeter::kStillLevels; });
+  };
+  return 2 * still(shifted) > std::max(std::ssize(shifted), 3 * still(standing));
+}
 
 }  // namespace
 
@@ -29,10 +42,19 @@ void SteadyViews::prepare(AnalysisRequest& request) {
 std::shared_ptr<const AnalysisResult> SteadyViews::settle(
     std::shared_ptr<const AnalysisResult> result) {
   ++frame_;
-  const bool sameGrid = result->grid == grid_;
+  const Image before = std::exchange(photo_, result->picture->image);
+  const bool sameGrid = grid_ == result->grid;
   grid_ = result->grid;
-  changes_ = patchChanges(sameGrid ? photo_ : Image(), result->picture->image, grid_);
-  photo_ = result->picture->image;
+  changes_ = patchChanges(sameGrid ? before : Image(), photo_, grid_);
+  moved_ = {};
+  const PixelShift shift = cameraShift(before, photo_);
+  if (sameGrid && shift != PixelShift()) {
+    auto changes = patchChanges(before, photo_, grid_, shift);
+    if (isPan(changes, changes_)) {
+      changes_ = std::move(changes);
+      moved_ = shift;
+    }
+  }
   if (!options_.vote || !result->segmentation) {
     return result;
   }
@@ -67,10 +89,13 @@ Image SteadyViews::steady(FilmView view, const Image& drawn) {
     shown.meter.forget();
   }
   shown.frame = frame_;
+  const double scale = static_cast<double>(drawn.width()) / photo_.width();
+  const PixelShift moved{.x = static_cast<int>(std::lround(scale * moved_.x)),
+                         .y = static_cast<int>(std::lround(scale * moved_.y))};
   // Between classes lie no classes: only colours of a scale may be mixed.
   const bool mixes = options_.followSlowly && view != FilmView::kSegmentation;
-  Image steadied = mixes ? shown.picture.next(drawn, changes_, grid_) : drawn;
-  if (const auto index = shown.meter.add(changes_, steadied, grid_)) {
+  Image steadied = mixes ? shown.picture.next(drawn, changes_, grid_, moved) : drawn;
+  if (const auto index = shown.meter.add(changes_, steadied, grid_, moved)) {
     shown.recent += (*index - shown.recent) * kRecentShare;
   }
   return steadied;

@@ -100,6 +100,7 @@ class SteadyViews {
   std::optional<ClassVote> vote_;
   Image photo_;
   PatchGrid grid_;
+  PixelShift moved_;            ///< Of the photo, since the frame before.
   std::vector<float> changes_;  ///< Of the photo since the frame before, a patch each.
   std::int64_t frame_ = 0;
   std::array<Shown, 3> shown_;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What keeps the colours of a film steady, and what measures whether they are.
 #include "core/base/error.h"
+#include "core/overlay/camera_shift.h"
 #include "core/overlay/class_vote.h"
 #include "core/overlay/flicker.h"
 #include "core/overlay/patch_changes.h"
@@ -51,7 +52,7 @@ TEST(PatchChanges, FollowAPan) {
   const Image before = picture(scene);
   // The camera moved one patch to the right: everything is a patch further to the left.
   const Image now = picture([&](int x, int y) { return scene(x + 4, y); });
-  const auto changes = patchChanges(before, now, kGrid, {.rows = 0, .cols = -1});
+  const auto changes = patchChanges(before, now, kGrid, {.x = -4});
   EXPECT_FLOAT_EQ(changes[0], 0.0F);
   EXPECT_FLOAT_EQ(changes[2], 0.0F);
   EXPECT_TRUE(std::isnan(changes[3])) << "was not in sight";
@@ -79,6 +80,51 @@ TEST(Flicker, CountsOnlyPatchesWhosePictureStayed) {
   EXPECT_DOUBLE_EQ(meter.mean(), 7.0);
 }
 
+/// A scene larger than its frames, of which every place looks different.
+Image scene(int left, int top, int width = 160, int height = 120) {
+  std::vector<std::uint8_t> pixels;
+  for (int y = top; y < top + height; ++y) {
+    for (int x = left; x < left + width; ++x) {
+      const auto noise =
+          static_cast<std::uint32_t>((x / 3) * 7919 + (y / 3) * 104729) * 2654435761U;
+      const double slope = 60.0 + 40.0 * std::sin(x / 17.0) + 40.0 * std::sin(y / 23.0);
+      pixels.insert(pixels.end(), 3, static_cast<std::uint8_t>(slope + (noise >> 26U)));
+    }
+  }
+  return {width, height, std::move(pixels)};
+}
+
+TEST(CameraShift, FindsAPanInAnyDirection) {
+  for (const PixelShift moved : {PixelShift{.x = -14},
+                                 PixelShift{.x = 9, .y = 5},
+                                 PixelShift{.x = 0, .y = -21},
+                                 PixelShift{.x = -33, .y = 12}}) {
+    EXPECT_EQ(cameraShift(scene(100, 100), scene(100 - moved.x, 100 - moved.y)), moved);
+  }
+}
+
+TEST(CameraShift, IsNoneWhereSomethingMovesInAStillScene) {
+  const Image still = scene(100, 100);
+  EXPECT_EQ(cameraShift(still, still), PixelShift());
+  std::vector<std::uint8_t> pixels(still.pixels().begin(), still.pixels().end());
+  for (int y = 20; y < 80; ++y) {
+    for (int x = 30; x < 90; ++x) {
+      pixels[static_cast<std::size_t>(3 * (y * 160 + x)) + 1] = 250;
+    }
+  }
+  EXPECT_EQ(cameraShift(still, Image(160, 120, std::move(pixels))), PixelShift());
+}
+
+TEST(CameraShift, IsNoneOfACutOrAnotherSizeOrABlankWall) {
+  EXPECT_EQ(cameraShift(scene(100, 100), scene(2000, 900)), PixelShift());
+  EXPECT_EQ(cameraShift(scene(0, 0, 100), scene(0, 0)), PixelShift());
+  EXPECT_EQ(cameraShift(Image(), scene(0, 0)), PixelShift());
+  EXPECT_EQ(cameraShift(flat(90), flat(90)), PixelShift());
+  EXPECT_EQ(
+      cameraShift(picture([](int, int) { return 1; }, 1), picture([](int, int) { return 9; }, 1)),
+      PixelShift());
+}
+
 TEST(SteadyPicture, FollowsSlowlyWhereThePictureStaysAndAtOnceWhereItMoves) {
   SteadyPicture steady;
   std::vector<float> changes(8, 0.0F);
@@ -87,6 +133,32 @@ TEST(SteadyPicture, FollowsSlowlyWhereThePictureStaysAndAtOnceWhereItMoves) {
   const Image shown = steady.next(flat(200), changes, kGrid);
   EXPECT_EQ(shown.at(0, 0)[0], 112) << "12 % of the way";
   EXPECT_EQ(shown.at(5, 1)[0], 200) << "all of it";
+}
+
+TEST(SteadyPicture, SoonForgetsWhatPassed) {
+  SteadyPicture steady;
+  std::vector<float> changes(8, 0.0F);
+  (void)steady.next(flat(100), changes, kGrid);
+  changes[1] = 50.0F;
+  (void)steady.next(flat(200), changes, kGrid);
+  changes[1] = 0.0F;
+  EXPECT_EQ(steady.next(flat(100), changes, kGrid).at(5, 1)[0], 150) << "the mean of two frames";
+  EXPECT_EQ(steady.next(flat(100), changes, kGrid).at(5, 1)[0], 133) << "of three";
+}
+
+TEST(SteadyPicture, GoesAlongWithAPan) {
+  SteadyPicture steady;
+  const auto stripes = [](int from) {
+    return picture([from](int x, int) { return (x + from) / 4 % 2 == 0 ? 40 : 200; });
+  };
+  const std::vector<float> still(8, 0.0F);
+  std::vector<float> panned = still;
+  panned[3] = panned[7] = std::numeric_limits<float>::quiet_NaN();  // Comes into sight.
+  Image shown = steady.next(stripes(0), still, kGrid);
+  for (int frame = 1; frame < 20; ++frame) {
+    shown = steady.next(stripes(4 * frame), panned, kGrid, {.x = -4});
+    ASSERT_EQ(shown, stripes(4 * frame)) << "no stripe lags behind, frame " << frame;
+  }
 }
 
 TEST(SteadyPicture, ShowsNoSeamAroundWhatMoves) {
