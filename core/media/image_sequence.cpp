@@ -56,6 +56,48 @@ std::optional<unsigned long long> numberIn(const std::string& name, const Number
   return std::stoull(digits);
 }
 
+/// A name cut around its last number.
+struct Counted {
+  std::string around;  ///< With '/' where the number was: no name has one.
+  unsigned long long number = 0;
+};
+
+std::optional<Counted> counted(const fs::path& picture) {
+  constexpr std::size_t kMostDigits = 18;
+  const std::string name = picture.filename().string();
+  const std::size_t last = picture.stem().string().find_last_of("0123456789");
+  if (last == std::string::npos) {
+    return std::nullopt;
+  }
+  const std::size_t before = name.find_last_not_of("0123456789", last);
+  const std::size_t first = before == std::string::npos ? 0 : before + 1;
+  if (last - first >= kMostDigits) {
+    return std::nullopt;
+  }
+  return Counted{name.substr(0, first) + '/' + name.substr(last + 1),
+                 std::stoull(name.substr(first, last + 1 - first))};
+}
+
+/// Sorts pictures by number where their names differ in nothing else; the numbers, else none.
+std::vector<unsigned long long> sortByNumber(std::vector<fs::path>& pictures) {
+  std::vector<std::pair<unsigned long long, fs::path>> found;
+  std::string around;
+  for (const fs::path& picture : pictures) {
+    const auto parts = counted(picture);
+    if (!parts || (!found.empty() && parts->around != around)) {
+      return {};
+    }
+    around = parts->around;
+    found.emplace_back(parts->number, picture);
+  }
+  std::ranges::sort(found);
+  pictures.clear();
+  std::ranges::copy(found | std::views::values, std::back_inserter(pictures));
+  std::vector<unsigned long long> numbers;
+  std::ranges::copy(found | std::views::keys, std::back_inserter(numbers));
+  return numbers;
+}
+
 fs::path folderOf(const fs::path& pattern) {
   return pattern.has_parent_path() ? pattern.parent_path() : fs::path(".");
 }
@@ -78,10 +120,19 @@ std::vector<fs::path> byName(const fs::path& pattern) {
   std::erase_if(pictures, [&](const fs::path& picture) {
     return fnmatch(pattern.filename().c_str(), picture.filename().c_str(), 0) != 0;
   });
+  sortByNumber(pictures);
   return pictures;
 }
 
 }  // namespace
+
+bool areNamedAsFrames(std::vector<fs::path> pictures) {
+  const std::vector<unsigned long long> numbers = sortByNumber(pictures);
+  return numbers.size() >= kLeastFrames &&
+         std::ranges::adjacent_find(numbers, [](unsigned long long one, unsigned long long next) {
+           return next != one + 1;
+         }) == numbers.end();
+}
 
 bool namesImageSequence(const std::string& locator) {
   std::error_code failure;
@@ -101,6 +152,7 @@ std::vector<fs::path> picturesOf(const std::string& locator) {
   std::vector<fs::path> pictures;
   if (fs::is_directory(path, failure)) {
     pictures = listImages(path, false);
+    sortByNumber(pictures);
   } else if (fs::exists(path, failure)) {
     pictures = {path};
   } else if (const auto parts = numbered(path.filename().string())) {

@@ -3,6 +3,7 @@
 
 #include "core/media/frame_source.h"
 
+#include <cstddef>
 #include <filesystem>
 #include <vector>
 
@@ -12,11 +13,17 @@ namespace patchscape {
 /// that is not itself a file.
 [[nodiscard]] bool namesImageSequence(const std::string& locator);
 
-/// The pictures that `locator` names: a folder's by name, "%04d" by number, "*" and "?" by name.
+/// The pictures that `locator` names: a folder's, "*" and "?" by name, by number where
+/// nothing else differs; "%04d" by number.
 ///
 /// Patterns stand in the last part of the path only; a number that lacks is passed over.
 /// Errors: kNotFound where there is no such folder or no such picture in it.
 [[nodiscard]] std::vector<std::filesystem::path> picturesOf(const std::string& locator);
+
+/// Whether pictures are named as the frames of a film are: at least `kLeastFrames`, whose names
+/// differ in nothing but a number, which grows by one. Thread: any.
+[[nodiscard]] bool areNamedAsFrames(std::vector<std::filesystem::path> pictures);
+inline constexpr std::size_t kLeastFrames = 12;
 
 /// Pictures as the frames of a video of 25 frames a second.
 ///

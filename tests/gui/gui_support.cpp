@@ -69,7 +69,9 @@ StallMeter::StallMeter() {
 
 void WindowFixture::open(std::unique_ptr<AnalysisEngine> engine, MainWindow::Setup setup) {
   bridge_ = std::make_unique<SessionBridge>(std::move(engine));
-  setup.catalog = ModelCatalog::loadDefault();
+  if (setup.catalog.models().empty()) {
+    setup.catalog = ModelCatalog::loadDefault();
+  }
   window_ = std::make_unique<MainWindow>(*bridge_, std::move(setup));
   window_->resize(1440, 900);
   window_->show();

@@ -88,6 +88,15 @@ TEST_F(SettingsTest, WhatIsWrittenIsReadBack) {
   settings.view = QStringLiteral("original");
   settings.panes = 2;
   settings.opacityPercent = 40;
+  settings.film = {.camera = QStringLiteral("Front"),
+                   .livePace = 0,
+                   .pace = FilmPace::kEveryFrame,
+                   .mirror = true,
+                   .loop = true,
+                   .steady = {.basis = BasisMode::kAdapted,
+                              .depth = RangeMode::kLocked,
+                              .vote = true,
+                              .followSlowly = false}};
   settings.addRecent(QStringLiteral("/tmp/a.png"));
   writeSettings(store_, settings);
   const Settings read = readSettings(store_);
@@ -98,6 +107,7 @@ TEST_F(SettingsTest, WhatIsWrittenIsReadBack) {
   EXPECT_EQ(read.panes, 2);
   EXPECT_EQ(read.opacityPercent, 40);
   EXPECT_EQ(read.recentFiles, settings.recentFiles);
+  EXPECT_EQ(read.film, settings.film);
 }
 
 TEST_F(SettingsTest, UnknownKeysStay) {
@@ -109,9 +119,12 @@ TEST_F(SettingsTest, UnknownKeysStay) {
 TEST_F(SettingsTest, NonsenseBecomesTheDefault) {
   store_.setValue(QStringLiteral("view/panes"), 900);
   store_.setValue(QStringLiteral("view/opacity"), -4);
+  store_.setValue(QStringLiteral("film/pace"), 2);
+  store_.setValue(QStringLiteral("film/basis"), QStringLiteral("green"));
   const Settings read = readSettings(store_);
   EXPECT_EQ(read.panes, 4);
   EXPECT_EQ(read.opacityPercent, 0);
+  EXPECT_EQ(read.film, FilmSettings());
 }
 
 TEST_F(SettingsTest, ANewerSchemaIsLeftAlone) {

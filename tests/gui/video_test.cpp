@@ -2,13 +2,18 @@
 #include "tests/gui/fake_engine.h"
 #include "tests/gui/live_fixture.h"
 #include "tests/support/video_files.h"
+#include "widgets/gallery/gallery_model.h"
+#include "widgets/panels/units.h"
 #include "widgets/window/drop_contents.h"
 #include "widgets/window/scrub_bar.h"
 #include "widgets/window/video_desk.h"
 
 #include <QComboBox>
+#include <QDir>
 #include <QLabel>
+#include <QMenu>
 #include <QTest>
+#include <QToolButton>
 
 #include <algorithm>
 #include <fstream>
@@ -153,6 +158,93 @@ TEST_F(VideoWindowTest, WhatIsKeptStaysWithinItsBound) {
   EXPECT_LE(small.keptBytes(), all / 4 + all / 20 + 1) << "the frame in front always stays";
   EXPECT_GT(small.keptFrames().size(), 0U);
   EXPECT_LT(small.keptFrames().size(), 20U);
+}
+
+TEST_F(VideoWindowTest, AFolderOfNumberedPicturesCanBePlayed) {
+  const QString folder = folder_.filePath(QStringLiteral("shots"));
+  QDir().mkdir(folder);
+  for (int i = 0; i < 12; ++i) {
+    const QString name = QStringLiteral("shots/shot_%1.png").arg(i);
+    ASSERT_TRUE(toQImage(test::numberedPicture(64, 48, i)).save(folder_.filePath(name)));
+  }
+  dropFiles(*window_, {folder});
+  ASSERT_TRUE(waitFor([this] { return message().contains(QStringLiteral("numbered")); }));
+  EXPECT_EQ(window_->workspace().gallery().rowCount(), 12) << "pictures at first";
+  named<QToolButton>(*window_, "messageAction")->click();
+  ASSERT_TRUE(waitForNumber(11)) << "by number, not by name";
+  EXPECT_EQ(video().status().info->frameCount, 12);
+  video().close();
+  answerWith({folder});
+  trigger(ActionId::kOpenFilm);
+  EXPECT_TRUE(waitFor([this] { return video().status().position >= 0; }));
+  video().close();
+  window_->openPaths({folder_.filePath(QStringLiteral("shots/shot_%d.png"))});
+  EXPECT_TRUE(waitFor([this] { return video().status().position >= 0; })) << "a pattern";
+}
+
+TEST_F(VideoWindowTest, TheSizeThatIsShownIsTheSizeThatIsUsed) {
+  const auto shown = [this] { return named<QToolButton>(*window_, "modelButton")->text(); };
+  const QString before = shown();
+  auto* const pace = named<QComboBox>(*window_, "filmPace");
+  pace->setCurrentIndex(0);
+  openVideo(20);
+  EXPECT_TRUE(shown().endsWith(withUnit(224, QStringLiteral("px")))) << shown().toStdString();
+  EXPECT_EQ(script_->request(0).size.shorterSide, 224);
+  pace->setCurrentIndex(1);
+  Q_EMIT pace->activated(1);
+  EXPECT_EQ(shown(), before) << "where every frame counts, the model's own";
+  video().close();
+  EXPECT_EQ(shown(), before);
+}
+
+TEST_F(VideoWindowTest, ChoicesAreRemembered) {
+  openVideo(5);
+  named<QAction>(*named<QWidget>(*window_, "videoBar"), "basisAdapted")->trigger();
+  auto* const pace = named<QComboBox>(*window_, "filmPace");
+  pace->setCurrentIndex(1);
+  Q_EMIT pace->activated(1);
+  trigger(ActionId::kLoop);
+  MainWindow::Setup setup;
+  setup.settings = window_->currentSettings();
+  EXPECT_EQ(setup.settings.film.steady.basis, BasisMode::kAdapted);
+  window_.reset();
+  bridge_.reset();
+  open(std::make_unique<FakeEngine>(script_), std::move(setup));
+  openVideo(5);
+  EXPECT_TRUE(named<QAction>(*named<QWidget>(*window_, "videoBar"), "basisAdapted")->isChecked());
+  EXPECT_EQ(named<QComboBox>(*window_, "filmPace")->currentIndex(), 1);
+  EXPECT_TRUE(window_->actions().at(ActionId::kLoop)->isChecked());
+}
+
+TEST_F(VideoWindowTest, AFrameCanBeRefinedWithAnotherModel) {
+  window_.reset();
+  bridge_.reset();
+  const std::filesystem::path catalog = toPath(folder_.filePath(QStringLiteral("catalog.json")));
+  std::ofstream(catalog) << R"({"models": [
+      {"kind": "backbone", "name": "nano", "title": "Small", "licence": "", "file": "small.pth"},
+      {"kind": "backbone", "name": "large", "title": "Large", "licence": "", "file": "large.pth"},
+      {"kind": "backbone", "name": "far", "title": "Not here", "licence": "", "file": "far.pth"}
+      ]})";
+  for (const char* const file : {"small.pth", "large.pth"}) {
+    std::ofstream(catalog.parent_path() / file) << "weights";
+  }
+  MainWindow::Setup setup;
+  setup.catalog = ModelCatalog::load(catalog);
+  open(std::make_unique<FakeEngine>(script_), std::move(setup));
+  ASSERT_TRUE(waitFor([this] { return window_->workspace().model() != nullptr; }));
+  auto* const menu = named<QMenu>(*window_, "refineMenu");
+  EXPECT_FALSE(menu->isEnabled()) << "there is no frame";
+  openVideo(5);
+  ASSERT_TRUE(waitForPause());
+  Q_EMIT named<QMenu>(*window_, "mainMenu")->aboutToShow();
+  ASSERT_EQ(menu->actions().size(), 1) << "neither the model in use nor one that is not here";
+  EXPECT_EQ(menu->actions().front()->text(), QStringLiteral("Large"));
+  menu->actions().front()->trigger();
+  ASSERT_TRUE(waitFor([this] {
+    return script_->models.back().about.name == "large" && !window_->workspace().showsFilm();
+  }));
+  EXPECT_TRUE(waitForResult());
+  EXPECT_EQ(window_->workspace().gallery().rowCount(), 1) << "the frame, as a picture";
 }
 
 TEST_F(VideoWindowTest, AFileThatIsNoVideoSaysSoAndLosesNothing) {

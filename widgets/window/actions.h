@@ -16,6 +16,7 @@ namespace patchscape {
 enum class ActionId {
   kOpenFiles,
   kOpenFolder,
+  kOpenFilm,
   kOpenWeights,
   kPaste,
   kCopyPane,

@@ -2,6 +2,7 @@
 #include "widgets/window/drop_contents.h"
 
 #include "core/media/frame_source.h"
+#include "core/media/image_sequence.h"
 
 #include <QFile>
 #include <QFileInfo>
@@ -17,7 +18,8 @@ void sortLocal(const QString& file, DropContents& contents) {
     contents.folders.push_back(path);
   } else if (hasWeightsExtension(path)) {
     contents.weights.push_back(path);
-  } else if (hasVideoExtension(path)) {
+  } else if (hasVideoExtension(path) ||
+             (!QFileInfo::exists(file) && namesImageSequence(path.string()))) {
     contents.videos.push_back(path);
   } else {
     contents.files.push_back(path);

@@ -15,7 +15,7 @@ namespace patchscape {
 struct DropContents {
   std::vector<std::filesystem::path> files;  ///< To be opened as pictures.
   std::vector<std::filesystem::path> folders;
-  std::vector<std::filesystem::path> videos;   ///< By their names' ends.
+  std::vector<std::filesystem::path> videos;   ///< By their names' ends; also patterns.
   std::vector<std::filesystem::path> weights;  ///< Models, by their names' ends.
   QImage image;                                ///< Pixels without a file.
   QStringList remote;                          ///< Addresses that would need the network.

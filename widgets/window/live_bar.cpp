@@ -20,7 +20,6 @@ namespace {
 constexpr int kHeight = 40;
 constexpr int kWidestCamera = 220;
 constexpr double kRates[] = {10.0, 15.0, 25.0};
-constexpr int kUsualPace = 2;  // 15 frames a second.
 
 QString rateText(double rate) { return withUnit(rate, 0, QStringLiteral("/s")); }
 
@@ -62,10 +61,22 @@ SteadyMenu::SteadyMenu(QWidget* parent)
   addBasisModes(menu);
   addRangeModes(menu);
   addSwitches(menu);
+  showOptions();
   button->setMenu(menu);
   auto* const line = new QHBoxLayout(this);
   line->setContentsMargins(0, 0, 0, 0);
   line->addWidget(button);
+}
+
+void SteadyMenu::setOptions(const SteadyOptions& options) {
+  options_ = options;
+  showOptions();
+}
+
+void SteadyMenu::showOptions() {
+  for (const auto& [action, isSet] : ticks_) {
+    action->setChecked(isSet());
+  }
 }
 
 void SteadyMenu::addBasisModes(QMenu* menu) {
@@ -75,8 +86,8 @@ void SteadyMenu::addBasisModes(QMenu* menu) {
     QAction* const action = menu->addAction(text);
     action->setObjectName(QLatin1String(name));
     action->setCheckable(true);
-    action->setChecked(options_.basis == mode);
     group->addAction(action);
+    ticks_.emplace_back(action, [this, mode] { return options_.basis == mode; });
     connect(action, &QAction::triggered, this, [this, mode] {
       options_.basis = mode;
       Q_EMIT optionsChanged();
@@ -94,8 +105,8 @@ void SteadyMenu::addRangeModes(QMenu* menu) {
     QAction* const action = menu->addAction(text);
     action->setObjectName(QLatin1String(name));
     action->setCheckable(true);
-    action->setChecked(options_.depth == mode);
     group->addAction(action);
+    ticks_.emplace_back(action, [this, mode] { return options_.depth == mode; });
     connect(action, &QAction::triggered, this, [this, mode] {
       options_.depth = mode;
       Q_EMIT optionsChanged();
@@ -112,8 +123,8 @@ void SteadyMenu::addSwitches(QMenu* menu) {
     QAction* const action = menu->addAction(text);
     action->setObjectName(QLatin1String(name));
     action->setCheckable(true);
-    action->setChecked(options_.*option);
-    connect(action, &QAction::toggled, this, [this, option](bool on) {
+    ticks_.emplace_back(action, [this, option] { return options_.*option; });
+    connect(action, &QAction::triggered, this, [this, option](bool on) {
       options_.*option = on;
       Q_EMIT optionsChanged();
     });
@@ -170,7 +181,6 @@ void LiveBar::setUpPace(QHBoxLayout* line) {
   for (const double rate : kRates) {
     pace_->addItem(tr("Keep %1").arg(rateText(rate)));
   }
-  pace_->setCurrentIndex(kUsualPace);
   connect(pace_, &QComboBox::activated, this, &LiveBar::planChanged);
   line->addWidget(pace_);
 }
@@ -222,6 +232,10 @@ CaptureMode LiveBar::mode() const {
              ? chosen->modes[static_cast<std::size_t>(index)]
              : CaptureMode{};
 }
+
+int LiveBar::pace() const { return pace_->currentIndex(); }
+
+void LiveBar::setPace(int row) { pace_->setCurrentIndex(row); }
 
 LivePreference LiveBar::preference() const {
   return pace_->currentIndex() == 0 ? LivePreference::kQuality : LivePreference::kSpeed;

@@ -8,8 +8,11 @@
 #include <QWidget>
 
 #include <cstddef>
+#include <functional>
+#include <utility>
 #include <vector>
 
+class QAction;
 class QComboBox;
 class QHBoxLayout;
 class QMenu;
@@ -25,6 +28,7 @@ class SteadyMenu final : public QWidget {
   explicit SteadyMenu(QWidget* parent);
 
   [[nodiscard]] const SteadyOptions& options() const { return options_; }
+  void setOptions(const SteadyOptions& options);  ///< Emits nothing.
 
  Q_SIGNALS:
   void optionsChanged();
@@ -35,7 +39,11 @@ class SteadyMenu final : public QWidget {
   void addRangeModes(QMenu* menu);
   void addSwitches(QMenu* menu);
 
+  /// Puts what the options say into the menu's ticks.
+  void showOptions();
+
   SteadyOptions options_;
+  std::vector<std::pair<QAction*, std::function<bool()>>> ticks_;  ///< Whether each is set.
 };
 
 /// The controls of a live view, below the panes: camera, its size and rate, what gives way on a
@@ -56,7 +64,9 @@ class LiveBar final : public QWidget {
 
   [[nodiscard]] LivePreference preference() const;
   [[nodiscard]] double targetRate() const;
-  [[nodiscard]] const SteadyMenu& steady() const { return *steady_; }
+  [[nodiscard]] int pace() const;  ///< Row of the list.
+  void setPace(int row);           ///< Emits nothing.
+  [[nodiscard]] SteadyMenu& steady() const { return *steady_; }
 
  Q_SIGNALS:
   void cameraChosen();  ///< Another camera, or another size or rate of it.

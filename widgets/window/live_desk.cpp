@@ -37,7 +37,12 @@ LiveDesk::LiveDesk(WindowParts parts, SessionBridge& bridge, PaneGrid& panes, Li
       stop();
     }
   });
-  connect(&bar_, &LiveBar::planChanged, this, &LiveDesk::sendPlan);
+  bar_.setPace(parts_.settings.film.livePace);
+  connect(&bar_, &LiveBar::planChanged, this, [this] {
+    parts_.settings.film.livePace = bar_.pace();
+    parts_.settings.film.steady = bar_.steady().options();
+    sendPlan();
+  });
   connect(&bar_, &LiveBar::cameraChosen, this, &LiveDesk::openChosen);
   connect(&bar_, &LiveBar::restartAsked, this, [this] {
     if (feed_) {
@@ -63,7 +68,12 @@ void LiveDesk::connectActions() {
   connect(parts_.actions.at(ActionId::kCamera), &QAction::triggered, this, [this](bool on) {
     on ? start() : stop();
   });
-  connect(parts_.actions.at(ActionId::kMirror), &QAction::toggled, this, &LiveDesk::sendPlan);
+  QAction* const mirror = parts_.actions.at(ActionId::kMirror);
+  mirror->setChecked(parts_.settings.film.mirror);
+  connect(mirror, &QAction::toggled, this, [this](bool on) {
+    parts_.settings.film.mirror = on;
+    sendPlan();
+  });
   connect(parts_.actions.at(ActionId::kFreeze), &QAction::toggled, this, [this](bool frozen) {
     if (feed_) {
       feed_->pipeline().setFrozen(frozen);
@@ -84,6 +94,10 @@ bool LiveDesk::chooseNamed(const QString& camera) {
     return false;
   }
   if (camera.isEmpty()) {
+    const auto last = std::ranges::find(cameras, parts_.settings.film.camera, &CameraInfo::name);
+    if (last != cameras.end()) {
+      bar_.chooseCamera(static_cast<std::size_t>(last - cameras.begin()));
+    }
     return true;
   }
   bool isNumber = false;
@@ -127,6 +141,8 @@ void LiveDesk::openChosen() {
     return;
   }
   Q_EMIT starting();
+  parts_.settings.film.camera = camera->name;
+  bar_.steady().setOptions(parts_.settings.film.steady);
   parts_.workspace.beginFilm();
   parts_.actions.at(ActionId::kFreeze)->setChecked(false);
   wasLost_ = false;

@@ -7,6 +7,7 @@
 #include "widgets/window/drop_target.h"
 #include "widgets/window/empty_state.h"
 #include "widgets/window/export_commands.h"
+#include "widgets/window/frame_wishes.h"
 #include "widgets/window/key_sheet.h"
 #include "widgets/window/live_desk.h"
 #include "widgets/window/message_bar.h"
@@ -17,6 +18,7 @@
 #include "widgets/window/status_line.h"
 #include "widgets/window/theme.h"
 #include "widgets/window/top_bar.h"
+#include "widgets/window/video_desk.h"
 
 #include <QApplication>
 #include <QDockWidget>
@@ -90,10 +92,12 @@ void MainWindow::setUpCommands(Setup& setup) {
   connect(empty_, &EmptyState::sampleChosen, this, [this](const std::filesystem::path& file) {
     openPaths({toText(file)});
   });
-  QMenu* const recent = topBar_->recentMenu();
-  connect(
-      topBar_, &TopBar::menuOpening, this, [this, recent] { openCommands_->fillRecent(recent); });
-  openCommands_->fillRecent(recent);
+  const auto fillMenus = [this] {
+    openCommands_->fillRecent(topBar_->recentMenu());
+    openCommands_->fillRefine(topBar_->refineMenu());
+  };
+  connect(topBar_, &TopBar::menuOpening, this, fillMenus);
+  fillMenus();
   connect(chooser_, &ModelChooser::modelChosen, openCommands_, &OpenCommands::openModel);
   connect(chooser_, &ModelChooser::weightsAsked, openCommands_, &OpenCommands::askForWeights);
   connect(topBar_, &TopBar::modelAsked, this, &MainWindow::showChooser);
@@ -236,9 +240,7 @@ void MainWindow::showModel() {
     return;
   }
   const CatalogModel& about = model->choice.about;
-  pcaPanel_->setLimits(
-      {model->description.patchSize, about.size, static_cast<int>(model->description.embedDim)});
-  topBar_->setModelText(modelButtonText(*model, pcaPanel_->options().inputSide));
+  showUsualSide();
   const QString title = QString::fromStdString(about.title.empty() ? about.name : about.title);
   empty_->setModelText(tr("%1: %2 parameters. %3")
                            .arg(title,
@@ -246,15 +248,35 @@ void MainWindow::showModel() {
                                 QString::fromStdString(about.weakness)));
 }
 
+/// The shorter side of the network's input where none was chosen, pixels.
+std::int64_t MainWindow::usualSide() const {
+  return live_->isOn()    ? kUsualFrameSide
+         : video_->isOn() ? video_->usualSide()
+                          : workspace_->model()->choice.about.size;
+}
+
+void MainWindow::showUsualSide() {
+  if (const auto& model = workspace_->model()) {
+    pcaPanel_->setLimits(
+        {model->description.patchSize, usualSide(), static_cast<int>(model->description.embedDim)});
+    showInputSide();
+  }
+}
+
+void MainWindow::showInputSide() {
+  const std::int64_t chosen = pcaPanel_->options().inputSide;
+  topBar_->setModelText(modelButtonText(*workspace_->model(), chosen > 0 ? chosen : usualSide()));
+  showGridNote();
+}
+
 void MainWindow::showOptions(const PcaPanel::Options& options) {
   constexpr double kPercent = 100.0;
   canvas_->setOpacity(ViewId::kPca, options.opacityPercent / kPercent);
   actions_->at(ActionId::kLockBasis)->setChecked(options.basis == BasisSource::kFrozen);
   if (workspace_->model()) {
-    topBar_->setModelText(modelButtonText(*workspace_->model(), options.inputSide));
+    showInputSide();
   }
   workspace_->setOptions(options);
-  showGridNote();
   showBasisNote();
 }
 
@@ -268,7 +290,7 @@ void MainWindow::showGridNote() {
   SizeRule rule;
   rule.shorterSide = pcaPanel_->options().inputSide;
   if (rule.shorterSide == 0) {
-    rule.shorterSide = model->choice.about.size;
+    rule.shorterSide = usualSide();
   }
   const std::int64_t patch = model->description.patchSize;
   const Image& image = stored->picture->image;
@@ -309,8 +331,7 @@ void MainWindow::showPictureFailure(const Failure& failure) {
 void MainWindow::halveInput() {
   PcaPanel::Options options = pcaPanel_->options();
   const std::int64_t patch = workspace_->model()->description.patchSize;
-  const std::int64_t side =
-      options.inputSide > 0 ? options.inputSide : workspace_->model()->choice.about.size;
+  const std::int64_t side = options.inputSide > 0 ? options.inputSide : usualSide();
   options.inputSide = std::max(patch, side / 2 / patch * patch);
   pcaPanel_->setOptions(options);
   showOptions(options);

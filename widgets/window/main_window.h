@@ -107,6 +107,9 @@ class MainWindow final : public QMainWindow {
   void showCurrent();
   void showResult(const StoredPicture& stored);
   void showModel();
+  void showUsualSide();
+  void showInputSide();
+  [[nodiscard]] std::int64_t usualSide() const;
   void showView(ViewId view);
   void showOptions(const PcaPanel::Options& options);
   void showGridNote();

@@ -167,6 +167,7 @@ void MainWindow::setUpLive(const WindowParts& parts, CameraAccess* cameras) {
     }
   };
   connect(live_, &LiveDesk::onChanged, this, show);
+  connect(live_, &LiveDesk::onChanged, this, &MainWindow::showUsualSide);
   show(false);
 }
 
@@ -188,6 +189,8 @@ void MainWindow::setUpVideo(const WindowParts& parts) {
     }
   };
   connect(video_, &VideoDesk::onChanged, this, show);
+  connect(video_, &VideoDesk::onChanged, this, &MainWindow::showUsualSide);
+  connect(video_, &VideoDesk::usualSideChanged, this, &MainWindow::showUsualSide);
   show(false);
 }
 

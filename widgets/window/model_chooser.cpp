@@ -16,15 +16,6 @@ constexpr int kWidth = 380;
 
 QString text(const std::string& value) { return QString::fromStdString(value); }
 
-bool isOnThisMachine(const ModelCatalog& catalog, const CatalogModel& model) {
-  try {
-    static_cast<void>(catalog.resolve(model.name));
-    return true;
-  } catch (const Error&) {
-    return false;  // An official model that was not fetched: the answer, not a failure.
-  }
-}
-
 QLabel* makeNote(const QString& note, QWidget* parent) {
   auto* const label = new QLabel(note, parent);
   label->setProperty("role", QStringLiteral("dim"));
@@ -34,11 +25,19 @@ QLabel* makeNote(const QString& note, QWidget* parent) {
 
 }  // namespace
 
+bool isOnThisMachine(const ModelCatalog& catalog, const CatalogModel& model) {
+  try {
+    static_cast<void>(catalog.resolve(model.name));
+    return true;
+  } catch (const Error&) {
+    return false;  // An official model that was not fetched: the answer, not a failure.
+  }
+}
+
 QString modelButtonText(const ModelInfo& model, std::int64_t shorterSide) {
   const CatalogModel& about = model.choice.about;
   const QString name = text(about.title.empty() ? about.name : about.title);
-  const std::int64_t side = shorterSide > 0 ? shorterSide : about.size;
-  return QStringLiteral("%1 · %2").arg(name, withUnit(side, QStringLiteral("px")));
+  return QStringLiteral("%1 · %2").arg(name, withUnit(shorterSide, QStringLiteral("px")));
 }
 
 ModelChooser::ModelChooser(QWidget* window)

@@ -34,6 +34,9 @@ class ModelChooser final : public OverlayCard {
   QWidget* content_ = nullptr;
 };
 
+/// Whether its file is on this machine. Thread: any; looks for the file.
+[[nodiscard]] bool isOnThisMachine(const ModelCatalog& catalog, const CatalogModel& model);
+
 /// The model and the input size as the top bar shows them: "Embedded model (small) · 336 px".
 [[nodiscard]] QString modelButtonText(const ModelInfo& model, std::int64_t shorterSide);
 

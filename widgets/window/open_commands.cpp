@@ -2,8 +2,10 @@
 #include "widgets/window/open_commands.h"
 
 #include "core/media/image_io.h"
+#include "core/media/image_sequence.h"
 #include "core/session/model_info.h"
 #include "widgets/bridge/background_task.h"
+#include "widgets/window/model_chooser.h"
 
 #include <QClipboard>
 #include <QFileInfo>
@@ -21,14 +23,16 @@ using Paths = std::vector<std::filesystem::path>;
 struct FolderContents {
   Paths pictures;
   bool hasSubfolders = false;
+  bool isFilm = false;  ///< Named as the frames of one.
 };
 
 FolderContents readFolder(const std::filesystem::path& folder) {
-  FolderContents contents{listImages(folder, false), false};
+  FolderContents contents{.pictures = listImages(folder, false)};
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {
     std::error_code unreadable;
     contents.hasSubfolders = contents.hasSubfolders || entry.is_directory(unreadable);
   }
+  contents.isFilm = areNamedAsFrames(contents.pictures);
   return contents;
 }
 
@@ -52,6 +56,7 @@ void OpenCommands::connectActions() {
   };
   on(ActionId::kOpenFiles, [this] { askForPictures(); });
   on(ActionId::kOpenFolder, [this] { askForFolder(); });
+  on(ActionId::kOpenFilm, [this] { askForFilm(); });
   on(ActionId::kOpenWeights, [this] { askForWeights(); });
   on(ActionId::kPaste, [this] { paste(); });
 }
@@ -68,6 +73,13 @@ void OpenCommands::askForFolder() {
              FileQuestion::kOpenFolder,
              parts_.settings.lastFolder,
              [this](const QStringList& folders) { open(sortPaths(folders), false); });
+}
+
+void OpenCommands::askForFilm() {
+  parts_.ask(&parts_.window,
+             FileQuestion::kOpenFolder,
+             parts_.settings.lastFolder,
+             [this](const QStringList& folders) { openFilm(toPath(folders.value(0))); });
 }
 
 void OpenCommands::askForWeights() {
@@ -109,11 +121,15 @@ void OpenCommands::openFiles(const Paths& files, bool addOnly) {
 void OpenCommands::openVideo(const Paths& videos) {
   const std::filesystem::path& first = videos.front();
   parts_.settings.addRecent(toText(std::filesystem::absolute(first)));
-  parts_.settings.lastFolder = QFileInfo(toText(first)).absolutePath();
-  Q_EMIT videoAsked(first);
+  openFilm(first);
   if (videos.size() > 1) {
     parts_.status.flash(tr("One video at a time: “%1” is shown.").arg(toText(first.filename())));
   }
+}
+
+void OpenCommands::openFilm(const std::filesystem::path& film) {
+  parts_.settings.lastFolder = QFileInfo(toText(film)).absolutePath();
+  Q_EMIT videoAsked(film);
 }
 
 void OpenCommands::openFolder(const std::filesystem::path& folder, bool addOnly) {
@@ -126,6 +142,8 @@ void OpenCommands::openFolder(const std::filesystem::path& folder, bool addOnly)
     parts_.workspace.addFiles(read->pictures, !addOnly);
     if (read->hasSubfolders) {
       offerSubfolders(folder);
+    } else if (read->isFilm) {
+      offerFilm(folder);
     } else if (read->pictures.empty()) {
       parts_.messages.showMessage(
           {tr("There is no picture in “%1”.").arg(toText(folder.filename())), {}, {}, false});
@@ -133,6 +151,15 @@ void OpenCommands::openFolder(const std::filesystem::path& folder, bool addOnly)
   };
   runInBackground(
       parts_.workspace.pool(), this, [folder] { return readFolder(folder); }, take);
+}
+
+void OpenCommands::offerFilm(const std::filesystem::path& folder) {
+  parts_.messages.showMessage(
+      {tr("The pictures in “%1” are numbered. Play them as a film?").arg(toText(folder.filename())),
+       {},
+       {{tr("Play as a film"), [this, folder] { openFilm(folder); }},
+        {tr("Keep them as pictures"), [] {}}},
+       false});
 }
 
 void OpenCommands::offerSubfolders(const std::filesystem::path& folder) {
@@ -210,6 +237,24 @@ void OpenCommands::openWeights(const QString& file) {
   };
   runInBackground(
       parts_.workspace.pool(), this, [path = toPath(file)] { return taskOfHeadFile(path); }, take);
+}
+
+void OpenCommands::fillRefine(QMenu* menu) {
+  menu->clear();
+  const auto& used = parts_.workspace.model();
+  for (const CatalogModel& model : catalog_.models()) {
+    if ((used && used->choice.about.name == model.name) || !isOnThisMachine(catalog_, model)) {
+      continue;
+    }
+    const QString name = QString::fromStdString(model.name);
+    QAction* const item =
+        menu->addAction(model.title.empty() ? name : QString::fromStdString(model.title));
+    connect(item, &QAction::triggered, this, [this, name] {
+      parts_.actions.at(ActionId::kRefine)->trigger();
+      openModel(name);
+    });
+  }
+  menu->setEnabled(parts_.actions.at(ActionId::kRefine)->isEnabled() && !menu->isEmpty());
 }
 
 void OpenCommands::fillRecent(QMenu* menu) {

@@ -25,6 +25,8 @@ class OpenCommands final : public QObject {
   void askForWeights();
   void paste();
   void fillRecent(QMenu* menu);
+  /// The models to open a frame of a film with, besides the one in use.
+  void fillRefine(QMenu* menu);
 
   [[nodiscard]] const ModelCatalog& catalog() const { return catalog_; }
 
@@ -35,9 +37,12 @@ class OpenCommands final : public QObject {
 
  private:
   void askForFolder();
+  void askForFilm();
   void openFiles(const std::vector<std::filesystem::path>& files, bool addOnly);
   void openVideo(const std::vector<std::filesystem::path>& videos);
   void openFolder(const std::filesystem::path& folder, bool addOnly);
+  void openFilm(const std::filesystem::path& film);
+  void offerFilm(const std::filesystem::path& folder);
   void offerSubfolders(const std::filesystem::path& folder);
   void openWeights(const QString& file);
   void openImage(const QImage& image);

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "core/session/film_player.h"
+#include "core/session/steady_views.h"
+
 #include <QByteArray>
 #include <QString>
 #include <QStringList>
@@ -8,6 +11,18 @@
 class QSettings;
 
 namespace patchscape {
+
+/// What is remembered of cameras and videos.
+struct FilmSettings {
+  QString camera;    ///< Name of the one shown last.
+  int livePace = 2;  ///< Row of the list: 15 frames a second.
+  FilmPace pace = FilmPace::kRealTime;
+  bool mirror = false;
+  bool loop = false;
+  SteadyOptions steady;
+
+  [[nodiscard]] bool operator==(const FilmSettings&) const = default;
+};
 
 /// What the window remembers from one start to the next. Keys it does not know stay in the file.
 struct Settings {
@@ -22,6 +37,7 @@ struct Settings {
   QString theme = QStringLiteral("system");
   int panes = 1;
   int opacityPercent = 100;
+  FilmSettings film;
 
   void addRecent(const QString& file);
 };

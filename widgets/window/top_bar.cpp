@@ -69,6 +69,8 @@ void TopBar::setUpOpen(const Actions& actions, QHBoxLayout* line) {
   connect(open, &QToolButton::clicked, actions.at(ActionId::kOpenFiles), &QAction::trigger);
   recent_ = new QMenu(tr("Open recent"), this);
   recent_->setObjectName(QStringLiteral("recentMenu"));
+  refine_ = new QMenu(tr("Refine this frame with"), this);
+  refine_->setObjectName(QStringLiteral("refineMenu"));
   line->addWidget(open);
   auto* const camera =
       makeButton(QStringLiteral("cameraButton"), tr("Camera"), QStringLiteral("camera"));
@@ -133,6 +135,9 @@ void TopBar::setUpRight(const Actions& actions, QHBoxLayout* line) {
     actions.addGroupTo(part, group);
     if (group == ActionGroup::kFile) {
       part->insertMenu(actions.at(ActionId::kPaste), recent_);
+    }
+    if (group == ActionGroup::kFilm) {
+      part->insertMenu(actions.at(ActionId::kPlay), refine_);
     }
   }
   more->setMenu(menu);

@@ -23,6 +23,8 @@ class TopBar final : public QWidget {
   [[nodiscard]] QToolButton* modelButton() const { return model_; }
   /// The menu of files opened lately; filled by whoever knows them.
   [[nodiscard]] QMenu* recentMenu() const { return recent_; }
+  /// The menu of models to refine a frame with; likewise.
+  [[nodiscard]] QMenu* refineMenu() const { return refine_; }
 
  Q_SIGNALS:
   void menuOpening();
@@ -36,6 +38,7 @@ class TopBar final : public QWidget {
 
   QToolButton* model_;
   QMenu* recent_;
+  QMenu* refine_;
 };
 
 }  // namespace patchscape

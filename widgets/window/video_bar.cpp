@@ -76,6 +76,10 @@ FilmPace VideoBar::pace() const {
   return pace_->currentIndex() == 0 ? FilmPace::kRealTime : FilmPace::kEveryFrame;
 }
 
+void VideoBar::setPace(FilmPace pace) {
+  pace_->setCurrentIndex(pace == FilmPace::kRealTime ? 0 : 1);
+}
+
 void VideoBar::setStatus(const FilmStatus& status) {
   if (!status.info) {
     time_->setText({});

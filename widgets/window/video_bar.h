@@ -26,7 +26,8 @@ class VideoBar final : public QWidget {
   void setStatus(const FilmStatus& status);
   [[nodiscard]] ScrubBar& scrub() { return *scrub_; }
   [[nodiscard]] FilmPace pace() const;
-  [[nodiscard]] const SteadyMenu& steady() const { return *steady_; }
+  void setPace(FilmPace pace);  ///< Emits nothing.
+  [[nodiscard]] SteadyMenu& steady() const { return *steady_; }
 
  Q_SIGNALS:
   void paceChosen();

@@ -56,11 +56,17 @@ VideoDesk::VideoDesk(WindowParts parts, SessionBridge& bridge, PaneGrid& panes, 
       close();
     }
   });
-  connect(&bar_, &VideoBar::planChanged, this, &VideoDesk::sendPlan);
+  bar_.setPace(parts_.settings.film.pace);
+  connect(&bar_, &VideoBar::planChanged, this, [this] {
+    parts_.settings.film.steady = bar_.steady().options();
+    sendPlan();
+  });
   connect(&bar_, &VideoBar::paceChosen, this, [this] {
+    parts_.settings.film.pace = bar_.pace();
     if (feed_) {
       feed_->player().setPace(bar_.pace());
       sendPlan();  // The size that is usual goes with it.
+      Q_EMIT usualSideChanged();
     }
   });
   connect(&bar_, &VideoBar::restartAsked, this, [this] {
@@ -98,7 +104,10 @@ void VideoDesk::connectActions() {
   on(ActionId::kPause, [this] { feed_->player().pause(); });
   on(ActionId::kFaster, [this] { changeSpeed(2.0); });
   on(ActionId::kRefine, [this] { refine(); });
-  connect(parts_.actions.at(ActionId::kLoop), &QAction::toggled, this, [this](bool loop) {
+  QAction* const looping = parts_.actions.at(ActionId::kLoop);
+  looping->setChecked(parts_.settings.film.loop);
+  connect(looping, &QAction::toggled, this, [this](bool loop) {
+    parts_.settings.film.loop = loop;
     if (feed_) {
       feed_->player().setLoop(loop);
     }
@@ -112,6 +121,7 @@ void VideoDesk::open(const std::filesystem::path& file) {
   isFilmKnown_ = false;
   told_.clear();
   flicker_ = 0.0;
+  bar_.steady().setOptions(parts_.settings.film.steady);
   parts_.workspace.beginFilm();
   parts_.status.setPicture(toText(file.filename()), 0, 0);
   bar_.scrub().setFrameCount(0);
@@ -142,11 +152,15 @@ void VideoDesk::close() {
   Q_EMIT onChanged(false);
 }
 
-LivePlan VideoDesk::plan() const {
+std::int64_t VideoDesk::usualSide() const {
   // In real time it must be quick; where every frame counts, it may be as good as the model is.
   const auto& model = parts_.workspace.model();
   const bool quick = bar_.pace() == FilmPace::kRealTime || !model;
-  LivePlan plan = framePlan(parts_, quick ? kUsualFrameSide : model->choice.about.size);
+  return quick ? kUsualFrameSide : model->choice.about.size;
+}
+
+LivePlan VideoDesk::plan() const {
+  LivePlan plan = framePlan(parts_, usualSide());
   plan.preference = LivePreference::kQuality;
   plan.steady = bar_.steady().options();
   return plan;

@@ -30,11 +30,14 @@ class VideoDesk final : public QObject {
   void close();
   [[nodiscard]] bool isOn() const { return feed_ != nullptr; }
   [[nodiscard]] FilmStatus status() const;
+  /// The shorter side of a frame for the network where none was chosen, pixels.
+  [[nodiscard]] std::int64_t usualSide() const;
   [[nodiscard]] VideoFeed* feed() { return feed_.get(); }
 
  Q_SIGNALS:
   void starting();  ///< Another film has to end now.
   void onChanged(bool on);
+  void usualSideChanged();
 
  protected:
   bool eventFilter(QObject* watched, QEvent* event) override;

@@ -65,6 +65,39 @@ TEST_F(ImageSequenceTest, NumbersAreReadByValueAndGapsPassedOver) {
   EXPECT_THAT(numbersOf(at("shot_?.png")), ElementsAre(9));
 }
 
+TEST_F(ImageSequenceTest, AFolderOfNumbersIsReadByValue) {
+  picture("shot_9.png", 9);
+  picture("shot_10.png", 10);
+  picture("shot_100.png", 100);
+  EXPECT_THAT(numbersOf(folder_.path().string()), ElementsAre(9, 10, 100));
+  EXPECT_THAT(numbersOf(at("shot_*.png")), ElementsAre(9, 10, 100));
+  picture("title.png", 1);
+  EXPECT_THAT(numbersOf(folder_.path().string()), ElementsAre(10, 100, 9, 1)) << "by name";
+}
+
+TEST(FrameNames, AreTwelveOrMoreNumbersInARow) {
+  const auto names = [](int from, int to, const std::string& before = "a/shot_") {
+    std::vector<std::filesystem::path> pictures;
+    for (int i = from; i < to; ++i) {
+      pictures.emplace_back(before + std::to_string(i) + ".png");
+    }
+    return pictures;
+  };
+  EXPECT_TRUE(areNamedAsFrames(names(5, 17)));
+  EXPECT_FALSE(areNamedAsFrames(names(5, 16))) << "a few pictures";
+  EXPECT_FALSE(areNamedAsFrames({}));
+  auto holed = names(0, 30);
+  holed.erase(holed.begin() + 7);
+  EXPECT_FALSE(areNamedAsFrames(holed));
+  auto mixed = names(0, 12);
+  mixed.emplace_back("a/title.png");
+  EXPECT_FALSE(areNamedAsFrames(mixed));
+  auto twice = names(0, 12);
+  twice.emplace_back("a/other_12.png");
+  EXPECT_FALSE(areNamedAsFrames(twice));
+  EXPECT_FALSE(areNamedAsFrames(names(0, 12, "a/99999999999999999999"))) << "no number of ours";
+}
+
 TEST_F(ImageSequenceTest, AFileWhoseNameLooksLikeAPatternIsThatFile) {
   picture("shot_%02d.png", 5);
   picture("shot_01.png", 1);
