@@ -137,8 +137,8 @@ std::string TrackRun::writtenSoFar() const {
 
 void TrackRun::describe(const MaskSequenceReport& masks) {
   const ClipReport& clip = masks.clip;
-  if (clip.damage) {
-    report_.note(*clip.damage);
+  for (const std::string& sentence : clip.notes) {
+    report_.note(sentence);
   }
   if (!options_.json) {
     for (const fs::path& file : masks.files) {
@@ -156,6 +156,7 @@ void TrackRun::describe(const MaskSequenceReport& masks) {
   object["backbone_passes"] = clip.backbonePasses;
   object["frames"] = clip.frames;
   object["dropped"] = clip.dropped;
+  object["notes"] = clip.notes;
   object["objects"] = ordered_json::array();
   for (std::size_t id = 1; id < masks.objects.size(); ++id) {
     object["objects"].push_back(

@@ -137,6 +137,8 @@ class FilmExport {
     for (const auto& [stage, spent] : result.timingsMs) {
       report_.timingsMs[stage] += spent;
     }
+    // Said once: the model runs another way from here on.
+    report_.notes.insert(report_.notes.end(), result.notices.begin(), result.notices.end());
   }
 
   void finish() {

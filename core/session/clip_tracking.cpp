@@ -117,6 +117,8 @@ class Clip {
     for (const auto& [stage, spent] : result->timingsMs) {
       report_.timingsMs[stage] += spent;
     }
+    // Said once: the model runs another way from here on.
+    report_.notes.insert(report_.notes.end(), result->notices.begin(), result->notices.end());
     return result->objects;
   }
 
@@ -131,11 +133,13 @@ class Clip {
   }
 
   void finish() {
-    report_.damage = source_.damage();
+    const auto damage = source_.damage();
     if (report_.frames == 0) {
-      throw Error(
-          ErrorCode::kBadData,
-          "No frame of " + source_.info().name + " can be read. " + report_.damage.value_or(""));
+      throw Error(ErrorCode::kBadData,
+                  "No frame of " + source_.info().name + " can be read. " + damage.value_or(""));
+    }
+    if (damage) {
+      report_.notes.push_back(*damage);
     }
     if (next_ != tracking_.edits.end()) {
       throw Error(ErrorCode::kInvalidArgument,

@@ -12,6 +12,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace patchscape {
 
@@ -41,7 +42,7 @@ struct TrackedFrame {
 struct ClipReport {
   std::int64_t frames = 0;
   std::int64_t dropped = 0;                 ///< That the source has and that could not be had.
-  std::optional<std::string> damage;        ///< Where it could not be read.
+  std::vector<std::string> notes;           ///< What a person should know, a sentence each.
   int backbonePasses = 0;                   ///< One a frame, from the first with an edit on.
   std::map<std::string, double> timingsMs;  ///< Summed over all frames.
   InputSize inputSize;

@@ -99,6 +99,13 @@ std::shared_ptr<const AnalysisResult> FakeEngine::analyze(const AnalysisRequest&
     result->pca->basis = request.pca->basis;
   }
   result->timingsMs["backbone"] = script_->reportedPassMs;
+  const std::scoped_lock lock(script_->mutex);
+  if (!script_->notices.empty()) {
+    result->notices = script_->notices;
+    ModelInfo changed = *result->model;
+    changed.precision = "bf16";
+    result->model = std::make_shared<const ModelInfo>(std::move(changed));
+  }
   return result;
 }
 

@@ -28,6 +28,8 @@ struct EngineScript {
   std::optional<Error> failure;           ///< Thrown by the next requests.
   std::vector<AnalysisRequest> requests;  ///< All that were begun.
   std::vector<ModelChoice> models;        ///< All that were asked for.
+  /// What each result says, as of a device that runs out of memory: half precision from there on.
+  std::vector<std::string> notices;
 
   [[nodiscard]] std::size_t requestCount();
   [[nodiscard]] AnalysisRequest request(std::size_t index);

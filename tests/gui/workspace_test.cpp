@@ -2,6 +2,7 @@
 #include "tests/gui/fake_engine.h"
 #include "tests/gui/gui_support.h"
 #include "widgets/panels/panel_rows.h"
+#include "widgets/window/message_bar.h"
 
 #include <QFile>
 #include <QLabel>
@@ -83,6 +84,22 @@ TEST_F(WorkspaceTest, OutOfMemoryOffersASmallerInput) {
   action->click();
   ASSERT_TRUE(waitForResult());
   EXPECT_EQ(result()->inputSize.height, 168) << "half of 336";
+}
+
+TEST_F(WorkspaceTest, ThatTheModelRunsAnotherWayIsSaidOnce) {
+  start();
+  {
+    const std::scoped_lock lock(script_->mutex);
+    script_->notices = {"There was too little memory: from here on in half precision."};
+  }
+  dropFiles(*window_, {savePhoto(folder_, QStringLiteral("a.png"))});
+  ASSERT_TRUE(waitForResult());
+  EXPECT_TRUE(message().contains(QStringLiteral("half precision")));
+  EXPECT_TRUE(named<QLabel>(*window_, "statusDevice")->text().contains(QStringLiteral("bf16")));
+  named<MessageBar>(*window_, "messageBar")->closeMessage();
+  dropFiles(*window_, {savePhoto(folder_, QStringLiteral("b.png"), 1)});
+  ASSERT_TRUE(waitForResult());
+  EXPECT_EQ(message(), QString());
 }
 
 TEST_F(WorkspaceTest, ASlowModelShowsAQuickLookFirst) {

@@ -208,6 +208,21 @@ void MainWindow::showCurrent() {
   showBasisNote();
 }
 
+/// Says that the model now runs another way, as for want of memory.
+void MainWindow::showNotices(const AnalysisResult& result) {
+  if (result.notices.empty()) {
+    return;
+  }
+  status_->setModel(result.model.get());
+  for (const std::string& notice : result.notices) {
+    const QString sentence = QString::fromStdString(notice);
+    if (!toldNotices_.contains(sentence)) {
+      toldNotices_.append(sentence);
+      messages_->showMessage({sentence, {}, {}, false});
+    }
+  }
+}
+
 void MainWindow::showResult(const StoredPicture& stored) {
   if (!stored.result) {
     card_->clear();
@@ -216,6 +231,7 @@ void MainWindow::showResult(const StoredPicture& stored) {
     return;
   }
   card_->setResult(*stored.result, stored.latencyMs);
+  showNotices(*stored.result);
   if (!stored.result->pca) {
     return;
   }
@@ -240,6 +256,7 @@ void MainWindow::showModel() {
     return;
   }
   const CatalogModel& about = model->choice.about;
+  toldNotices_.clear();
   showUsualSide();
   const QString title = QString::fromStdString(about.title.empty() ? about.name : about.title);
   empty_->setModelText(tr("%1: %2 parameters. %3")

@@ -106,6 +106,7 @@ class MainWindow final : public QMainWindow {
   void showSelection(int row);
   void showCurrent();
   void showResult(const StoredPicture& stored);
+  void showNotices(const AnalysisResult& result);
   void showModel();
   void showUsualSide();
   void showInputSide();
@@ -158,6 +159,7 @@ class MainWindow final : public QMainWindow {
   OpenCommands* openCommands_;
   OutputCommands* outputCommands_;
   ExportCommands* exportCommands_;
+  QStringList toldNotices_;  ///< Of the model in use.
   QToolBar* liveTools_;
   LiveDesk* live_;
   QToolBar* videoTools_;
