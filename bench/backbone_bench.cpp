@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // One forward pass of ViT-S shapes, batch 1, at the two sizes every comparison uses. On the device
-// named by PATCHSCAPE_BENCH_DEVICE (default: cpu); a GPU also in half precision, and from pixels
-// that are already there.
+// named by PATCHSCAPE_BENCH_DEVICE (default: cpu), there by every kind of kernels; a GPU also in half
+// precision, and from pixels that are already there.
 #include "bench/bench_data.h"
 #include "core/inference/backbone.h"
 #include "core/inference/vit/expected_tensors.h"
@@ -59,10 +59,10 @@ std::string device() {
   return name == nullptr ? "cpu" : name;
 }
 
-std::unique_ptr<Backbone> openBackbone(Precision precision) {
+std::unique_ptr<Backbone> openBackbone(Precision precision, Kernels kernels) {
   static const RandomWeights kRandom;
   return makeBackbone(modelFile().empty() ? kRandom.file : openWeightFile(modelFile()),
-                      {.device = device(), .precision = precision});
+                      {.device = device(), .precision = precision, .kernels = kernels});
 }
 
 /// Megabytes of device memory at the highest since the last call; 0 on the CPU.
@@ -80,8 +80,10 @@ double peakMegabytes() {
 
 enum class Way { kUsual, kUploaded, kQueued };
 
-void forwardPass(benchmark::State& state, Precision precision, std::int64_t size, Way way) {
-  const auto backbone = openBackbone(precision);
+void forwardPass(
+    benchmark::State& state, Precision precision, Kernels kernels, std::int64_t size, Way way) {
+  const auto backbone = openBackbone(precision, kernels);
+  state.SetLabel(nameOf(backbone->runtime().kernels));
   at::Tensor pixels = at::randn({1, 3, size, size});
   if (way == Way::kUploaded) {
     pixels = pixels.to(at::Device(backbone->runtime().device));
@@ -105,10 +107,13 @@ void forwardPass(benchmark::State& state, Precision precision, std::int64_t size
   }
 }
 
-void add(const char* name, Precision precision, Way way) {
+void add(const std::string& name,
+         Precision precision,
+         Way way,
+         Kernels kernels = Kernels::kAuto) {
   for (const std::int64_t size : {224, 518}) {
     const std::string full = "forwardPass/" + std::to_string(size) + '/' + name;
-    benchmark::RegisterBenchmark(full.c_str(), forwardPass, precision, size, way)
+    benchmark::RegisterBenchmark(full.c_str(), forwardPass, precision, kernels, size, way)
         ->Unit(benchmark::kMillisecond)
         ->UseRealTime();
   }
@@ -116,9 +121,14 @@ void add(const char* name, Precision precision, Way way) {
 
 const bool kAdded = [] {
   add("fp32", Precision::kFloat32, Way::kUsual);
-  if (device() != "cpu") {
+  add("bf16", Precision::kBFloat16, Way::kUsual);
+  if (device() == "cpu") {
+    for (const Kernels kernels : listDevices().front().kernels) {
+      add("fp32_" + nameOf(kernels), Precision::kFloat32, Way::kUsual, kernels);
+      add("bf16_" + nameOf(kernels), Precision::kBFloat16, Way::kUsual, kernels);
+    }
+  } else {
     add("fp16", Precision::kFloat16, Way::kUsual);
-    add("bf16", Precision::kBFloat16, Way::kUsual);
     add("fp32_uploaded", Precision::kFloat32, Way::kUploaded);
     add("fp16_uploaded", Precision::kFloat16, Way::kUploaded);
     add("fp32_queued", Precision::kFloat32, Way::kQueued);

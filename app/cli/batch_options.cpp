@@ -24,6 +24,7 @@ constexpr std::array kWithoutEffect{"INPUT",
                                     "--force",
                                     "--device",
                                     "--threads",
+                                    "--kernels",
                                     "--json",
                                     "--quiet",
                                     "--verbose"};

@@ -37,13 +37,15 @@ OpenedModel openModelOf(const Options& options,
                             info.choice.about.name));
   }
   report.detail(
-      fmt::format("{}: {}, {} parameters, on {} in {} with {} threads, opened in {:.0f} ms",
+      fmt::format("{}: {}, {} parameters, on {} in {} with {} threads and {} kernels, "
+                  "opened in {:.0f} ms",
                   info.choice.about.name,
                   info.description.architecture,
                   info.description.parameters,
                   info.device,
                   info.precision,
                   info.threads,
+                  nameOf(info.kernels),
                   info.loadMs));
   return model;
 }

@@ -42,6 +42,19 @@ void addModelOptions(CLI::App& app, Options& options) {
       "auto, fp32, bf16 or fp16 [auto]");
   addReadOption(
       app,
+      "--kernels",
+      "NAME",
+      [&options](const std::string& text) {
+        options.device.kernels =
+            readChoice<Kernels>(text,
+                                {{"auto", Kernels::kAuto},
+                                 {"plain", Kernels::kPlain},
+                                 {"packed", Kernels::kPacked},
+                                 {"packed-attention", Kernels::kPackedAttention}});
+      },
+      "By which kernels the CPU computes: auto, plain, packed or packed-attention [auto]");
+  addReadOption(
+      app,
       "--threads",
       "N",
       [&options](const std::string& text) {

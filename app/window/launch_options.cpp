@@ -30,6 +30,7 @@ void addOptions(QCommandLineParser& parser) {
   parser.addOption(option("camera", "Shows the first camera; --camera=NAME another one."));
   parser.addOption(option("device", "auto, cpu, cuda or cuda:N.", "NAME"));
   parser.addOption(option("threads", "Threads of the processor; 0 is one a core.", "N"));
+  parser.addOption(option("kernels", "auto, plain, packed or packed-attention.", "NAME"));
   parser.addOption(option("reset-config", "Forgets every setting first."));
   parser.addOption(option("portable", "Keeps the settings beside the program."));
   parser.addPositionalArgument(QStringLiteral("files"),
@@ -82,6 +83,13 @@ tl::expected<LaunchOptions, LaunchAnswer> readValues(const QCommandLineParser& p
       return mistake(translated("--threads takes a number from 0 to 1024."));
     }
     options.device.threads = *threads;
+  }
+  if (parser.isSet(QStringLiteral("kernels"))) {
+    const auto kernels = kernelsNamed(parser.value(QStringLiteral("kernels")).toStdString());
+    if (!kernels) {
+      return mistake(translated("--kernels takes auto, plain, packed or packed-attention."));
+    }
+    options.device.kernels = *kernels;
   }
   if (parser.isSet(QStringLiteral("view"))) {
     options.view = parser.value(QStringLiteral("view"));

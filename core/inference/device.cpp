@@ -4,6 +4,7 @@
 #include "core/base/error.h"
 #include "core/inference/gpu_driver.h"
 #include "core/inference/torch_errors.h"
+#include "core/inference/vit/kernels.h"
 
 #include <ATen/Context.h>
 #include <ATen/detail/CUDAHooksInterface.h>
@@ -15,6 +16,7 @@
 #endif
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <filesystem>
 #include <fstream>
@@ -70,7 +72,8 @@ DeviceDescription describeCpu() {
   return {.id = "cpu",
           .name = name.empty() ? "CPU" : name,
           .threads = physicalCores(),
-          .memoryBytes = static_cast<std::int64_t>(info.totalram) * info.mem_unit};
+          .memoryBytes = static_cast<std::int64_t>(info.totalram) * info.mem_unit,
+          .kernels = vit::usableKernels()};
 }
 
 int cudaDevices() {
@@ -92,7 +95,24 @@ int cudaIndex(std::string_view device) {
   return parsed.ec == std::errc() && parsed.ptr == end ? index : -1;
 }
 
+constexpr std::array<std::pair<Kernels, std::string_view>, 4> kKernelNames{
+    {{Kernels::kAuto, "auto"},
+     {Kernels::kPlain, "plain"},
+     {Kernels::kPacked, "packed"},
+     {Kernels::kPackedAttention, "packed-attention"}}};
+
 }  // namespace
+
+std::string nameOf(Kernels kernels) {
+  return std::string(
+      std::ranges::find(kKernelNames, kernels, [](const auto& row) { return row.first; })->second);
+}
+
+std::optional<Kernels> kernelsNamed(std::string_view name) {
+  const auto* const row =
+      std::ranges::find(kKernelNames, name, [](const auto& each) { return each.second; });
+  return row == kKernelNames.end() ? std::nullopt : std::optional<Kernels>(row->first);
+}
 
 std::vector<DeviceDescription> listDevices() {
   std::vector<DeviceDescription> devices{describeCpu()};
@@ -101,7 +121,8 @@ std::vector<DeviceDescription> listDevices() {
     devices.push_back({.id = "cuda:" + std::to_string(i),
                        .name = std::move(facts.name),
                        .threads = 0,
-                       .memoryBytes = facts.memoryBytes});
+                       .memoryBytes = facts.memoryBytes,
+                       .kernels = {}});
   }
   return devices;
 }

@@ -2,18 +2,33 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace patchscape {
 
 enum class Precision { kAuto, kFloat32, kBFloat16, kFloat16 };
 
+/// By which kernels a processor computes a network; a GPU has its own.
+enum class Kernels {
+  kAuto,             ///< What a short trial finds fastest (`fastestKernels`).
+  kPlain,            ///< LibTorch's own: the reference.
+  kPacked,           ///< oneDNN's products on packed weights, steps after them in one go.
+  kPackedAttention,  ///< The attention by oneDNN's products too.
+};
+
+/// "auto", "plain", "packed" or "packed-attention".
+[[nodiscard]] std::string nameOf(Kernels kernels);
+[[nodiscard]] std::optional<Kernels> kernelsNamed(std::string_view name);
+
 /// Where and how a model runs, as a person says it.
 struct DeviceChoice {
   std::string device = "auto";  ///< "auto", "cpu", "cuda" or "cuda:N".
   Precision precision = Precision::kAuto;
   int threads = 0;  ///< 0: one a physical core.
+  Kernels kernels = Kernels::kAuto;
 
   [[nodiscard]] bool operator==(const DeviceChoice&) const = default;
 };
@@ -24,6 +39,7 @@ struct DeviceDescription {
   std::string name;  ///< "AMD EPYC 7B13" or "NVIDIA H100".
   int threads = 0;   ///< CPU only.
   std::int64_t memoryBytes = 0;
+  std::vector<Kernels> kernels;  ///< CPU only: those it has, which --kernels takes.
 };
 
 /// Where and how a loaded model runs.
@@ -31,6 +47,7 @@ struct Runtime {
   std::string device;     ///< "cpu" or "cuda:0".
   std::string precision;  ///< "fp32", "bf16" or "fp16".
   int threads = 0;        ///< CPU threads LibTorch uses.
+  Kernels kernels = Kernels::kPlain;
 };
 
 /// The devices found, the CPU first. Thread: any.

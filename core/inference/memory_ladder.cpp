@@ -146,8 +146,10 @@ void LadderBackbone::stepDown() {
   const bool single =
       open ? runtime_.precision == "fp32" : choice_.precision == Precision::kFloat32;
   if (device != "cpu") {
-    DeviceChoice next{
-        .device = device, .precision = Precision::kFloat16, .threads = choice_.threads};
+    DeviceChoice next{.device = device,
+                      .precision = Precision::kFloat16,
+                      .threads = choice_.threads,
+                      .kernels = choice_.kernels};
     if (single && reopened(next)) {
       return tell(device, "in half precision (fp16)");
     }

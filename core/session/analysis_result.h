@@ -8,6 +8,7 @@
 #include "core/base/pca_types.h"
 #include "core/base/segmentation.h"
 #include "core/inference/heads/head_description.h"
+#include "core/inference/device.h"
 #include "core/inference/model_description.h"
 #include "core/overlay/segmentation_overlay.h"
 #include "core/session/head_catalog.h"
@@ -30,6 +31,7 @@ struct ModelInfo {
   std::string device;     ///< "cpu", "cuda:0"
   std::string precision;  ///< "fp32", "bf16", "fp16"
   int threads = 0;
+  Kernels kernels = Kernels::kPlain;  ///< Of the CPU.
   double loadMs = 0.0;
 };
 

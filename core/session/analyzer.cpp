@@ -127,6 +127,7 @@ std::shared_ptr<const ModelInfo> Analyzer::Impl::loadModel(const ModelChoice& ch
   info->device = backbone->runtime().device;
   info->precision = backbone->runtime().precision;
   info->threads = backbone->runtime().threads;
+  info->kernels = backbone->runtime().kernels;
   info->loadMs = std::chrono::duration<double, std::milli>(Clock::now() - start).count();
   source_.setModel(std::move(backbone), std::move(info));
   heads_.forget();

@@ -65,6 +65,7 @@ void FeatureSource::followRuntime() {
   model->device = now.device;
   model->precision = now.precision;
   model->threads = now.threads;
+  model->kernels = now.kernels;
   model_ = std::move(model);
   cache_.clear();  // Tokens of both ways must not be mixed.
 }

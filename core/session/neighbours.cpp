@@ -2,6 +2,7 @@
 #include "core/session/neighbours.h"
 
 #include "core/base/error.h"
+#include "core/base/user_folders.h"
 #include "core/media/image_io.h"
 #include "core/session/content_hash.h"
 #include "core/weights/safetensors_writer.h"
@@ -234,11 +235,8 @@ void Neighbours::save(const std::string& space) const {
 }
 
 fs::path neighbourCacheFolder() {
-  if (const char* cache = std::getenv("XDG_CACHE_HOME"); cache != nullptr && *cache != '\0') {
-    return fs::path(cache) / "patchscape" / "neighbours";
-  }
-  const char* const home = std::getenv("HOME");
-  return home == nullptr ? fs::path() : fs::path(home) / ".cache/patchscape/neighbours";
+  const fs::path cache = userCacheFolder();
+  return cache.empty() ? cache : cache / "neighbours";
 }
 
 }  // namespace patchscape

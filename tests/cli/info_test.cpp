@@ -151,6 +151,7 @@ TEST_F(InfoTest, DevicesListsTheCpuFirst) {
   EXPECT_EQ(lines[0].at("id"), "cpu");
   EXPECT_GE(lines[0].at("threads").get<int>(), 1);
   EXPECT_GT(lines[0].at("memory_bytes").get<std::int64_t>(), 0);
+  EXPECT_EQ(lines[0].at("kernels").front(), "plain");
 }
 
 }  // namespace

@@ -171,6 +171,8 @@ INSTANTIATE_TEST_SUITE_P(
                     WrongUsage{{"pca", "a.png", "--threads", "0"}, "1 to 1024"},
                     WrongUsage{{"pca", "a.png", "--threads", "2x"}, "\"2x\""},
                     WrongUsage{{"pca", "a.png", "--precision", "fp8"}, "auto, fp32, bf16 or fp16"},
+                    WrongUsage{{"pca", "a.png", "--kernels", "fast"},
+                               "auto, plain, packed or packed-attention"},
                     WrongUsage{{"pca", "a.png", "--size", "big"}, "--size"},
                     WrongUsage{{"pca", "a.png", "--size", "-14"}, "--size"}));
 

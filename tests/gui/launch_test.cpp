@@ -27,6 +27,8 @@ TEST(LaunchOptions, EveryOptionIsRead) {
                              QStringLiteral("cpu"),
                              QStringLiteral("--threads"),
                              QStringLiteral("3"),
+                             QStringLiteral("--kernels"),
+                             QStringLiteral("packed"),
                              QStringLiteral("--reset-config"),
                              QStringLiteral("--portable")});
   ASSERT_TRUE(options);
@@ -36,6 +38,7 @@ TEST(LaunchOptions, EveryOptionIsRead) {
   EXPECT_EQ(options->view, QStringLiteral("original"));
   EXPECT_EQ(options->device.device, "cpu");
   EXPECT_EQ(options->device.threads, 3);
+  EXPECT_EQ(options->device.kernels, Kernels::kPacked);
   EXPECT_TRUE(options->resetConfig);
   EXPECT_TRUE(options->portable);
 }
@@ -53,6 +56,7 @@ TEST(LaunchOptions, MistakesAreUsageErrors) {
                                     {QStringLiteral("--size"), QStringLiteral("0")},
                                     {QStringLiteral("--size"), QStringLiteral("8193")},
                                     {QStringLiteral("--threads"), QStringLiteral("-1")},
+                                    {QStringLiteral("--kernels"), QStringLiteral("fast")},
                                     {QStringLiteral("--view"), QStringLiteral("depth9")},
                                     {QStringLiteral("--nonsense")}};
   for (const QStringList& mistake : mistakes) {

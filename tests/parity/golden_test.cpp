@@ -81,9 +81,13 @@ Golden vitTiny(const std::string& size) {
           .reference = kData / "golden_vit_tiny" / ("out_p14_" + size + ".safetensors")};
 }
 
-Way way(const std::string& device, Precision precision, const std::string& name, double tolerance) {
+Way way(const std::string& device,
+        Precision precision,
+        const std::string& name,
+        double tolerance,
+        Kernels kernels = Kernels::kPlain) {
   return {.name = device + '_' + name,
-          .choice = {.device = device, .precision = precision},
+          .choice = {.device = device, .precision = precision, .kernels = kernels},
           .tolerance = tolerance};
 }
 
@@ -92,19 +96,33 @@ const fs::path kOwn = fs::path(PATCHSCAPE_SOURCE_DIR) / "tests/data/nano";
 INSTANTIATE_TEST_SUITE_P(
     Real,
     GoldenTokens,
-    testing::Combine(testing::Values(vitTiny("224x224"),
-                                     vitTiny("518x518"),
-                                     vitTiny("350x280"),
-                                     Golden{.name = "nano_308x224",
-                                            .weights = fs::path(PATCHSCAPE_SOURCE_DIR) /
-                                                       "models/nano/backbone.safetensors",
-                                            .picture = kOwn / "golden_input_308x224.png",
-                                            .reference = kOwn / "golden_308x224.safetensors"}),
-                     testing::Values(way("cpu", Precision::kFloat32, "fp32", kGoldenTokens),
-                                     way("cuda", Precision::kFloat32, "fp32", kGoldenTokens),
-                                     way("cpu", Precision::kBFloat16, "bf16", kGoldenBFloat16),
-                                     way("cuda", Precision::kBFloat16, "bf16", kGoldenBFloat16),
-                                     way("cuda", Precision::kFloat16, "fp16", kGoldenFloat16))),
+    testing::Combine(
+        testing::Values(vitTiny("224x224"),
+                        vitTiny("518x518"),
+                        vitTiny("350x280"),
+                        Golden{.name = "nano_308x224",
+                               .weights = fs::path(PATCHSCAPE_SOURCE_DIR) /
+                                          "models/nano/backbone.safetensors",
+                               .picture = kOwn / "golden_input_308x224.png",
+                               .reference = kOwn / "golden_308x224.safetensors"}),
+        testing::Values(
+            way("cpu", Precision::kFloat32, "fp32", kGoldenTokens),
+            way("cpu", Precision::kFloat32, "fp32_packed", kGoldenTokens, Kernels::kPacked),
+            way("cpu",
+                Precision::kFloat32,
+                "fp32_packed_attention",
+                kGoldenTokens,
+                Kernels::kPackedAttention),
+            way("cuda", Precision::kFloat32, "fp32", kGoldenTokens),
+            way("cpu", Precision::kBFloat16, "bf16", kGoldenBFloat16),
+            way("cpu", Precision::kBFloat16, "bf16_packed", kGoldenBFloat16, Kernels::kPacked),
+            way("cpu",
+                Precision::kBFloat16,
+                "bf16_packed_attention",
+                kGoldenBFloat16,
+                Kernels::kPackedAttention),
+            way("cuda", Precision::kBFloat16, "bf16", kGoldenBFloat16),
+            way("cuda", Precision::kFloat16, "fp16", kGoldenFloat16))),
     [](const auto& suite) {
       return std::get<0>(suite.param).name + '_' + std::get<1>(suite.param).name;
     });

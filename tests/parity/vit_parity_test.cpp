@@ -42,11 +42,44 @@ FeatureBundle runModel(const SpecModel& model,
                        std::int64_t height,
                        std::int64_t width,
                        const std::vector<std::int64_t>& layers = {},
-                       const std::string& device = "cpu") {
+                       const std::string& device = "cpu",
+                       Kernels kernels = Kernels::kPlain) {
   const auto tensors = specTensors(model);
-  const auto backbone = makeBackbone(weightFileOf(tensors, model.heads),
-                                     {.device = device, .precision = Precision::kFloat32});
+  const auto backbone =
+      makeBackbone(weightFileOf(tensors, model.heads),
+                   {.device = device, .precision = Precision::kFloat32, .kernels = kernels});
   return backbone->forward(specPixels(height, width), layers, {}, {});
+}
+
+/// Every way in which the CPU can compute.
+class VitKernels : public testing::TestWithParam<std::tuple<SpecModel, Kernels>> {};
+
+TEST_P(VitKernels, GiveTheTokensOfThePlainOnes) {
+  const auto& [model, kernels] = GetParam();
+  const auto tensors = specTensors(model);
+  const WeightFile file = weightFileOf(tensors, model.heads);
+  const std::int64_t patch = model.patchSize;
+  for (const auto& [batch, height, width] :
+       {std::tuple{1, 7 * patch, 4 * patch}, std::tuple{2, 21 * patch, 20 * patch}}) {
+    const at::Tensor pixels = specPixels(height, width).expand({batch, -1, -1, -1});
+    const auto tokens = [&](Kernels each) {
+      const auto backbone =
+          makeBackbone(file, {.device = "cpu", .precision = Precision::kFloat32, .kernels = each});
+      EXPECT_EQ(backbone->runtime().kernels, each);
+      return backbone->forward(pixels, {0, 2}, {}, {});
+    };
+    const FeatureBundle plain = tokens(Kernels::kPlain);
+    const FeatureBundle other = tokens(kernels);
+    // Of two orders of the same sums.
+    const auto distance = [](const at::Tensor& one, const at::Tensor& two) {
+      return (one - two).abs().max().item<double>();
+    };
+    EXPECT_LT(distance(plain.patchTokens, other.patchTokens), 2e-5);
+    EXPECT_LT(distance(plain.clsToken, other.clsToken), 2e-5);
+    EXPECT_LT(distance(plain.intermediateRaw[0].patchTokens, other.intermediateRaw[0].patchTokens),
+              2e-5);
+    EXPECT_LT(distance(plain.intermediate[1].patchTokens, other.intermediate[1].patchTokens), 2e-5);
+  }
 }
 
 class VitParity : public testing::TestWithParam<std::tuple<Case, const char*>> {};
@@ -54,14 +87,21 @@ class VitParity : public testing::TestWithParam<std::tuple<Case, const char*>> {
 TEST_P(VitParity, TokensEqualUpstream) {
   const auto& [c, device] = GetParam();
   PATCHSCAPE_NEEDS_DEVICE(device);
-  const FeatureBundle bundle = runModel(c.model, c.height, c.width, {}, device);
-  EXPECT_EQ(bundle.grid.rows, c.height / c.model.patchSize);
-  EXPECT_EQ(bundle.grid.cols, c.width / c.model.patchSize);
-  EXPECT_EQ(bundle.registerTokens.size(1), c.model.registers);
-  expectStart(bundle.clsToken[0], c.cls, "cls");
-  expectStart(bundle.patchTokens[0][0], c.firstPatch, "first patch");
-  expectStart(bundle.patchTokens[0][-1], c.lastPatch, "last patch");
-  EXPECT_NEAR(bundle.patchTokens.abs().mean().item<double>(), c.meanAbs, kSpecTokens);
+  std::vector<Kernels> ways{Kernels::kPlain};
+  if (std::string(device) == "cpu") {
+    ways = {Kernels::kPlain, Kernels::kPacked, Kernels::kPackedAttention};
+  }
+  for (const Kernels kernels : ways) {
+    SCOPED_TRACE(nameOf(kernels));
+    const FeatureBundle bundle = runModel(c.model, c.height, c.width, {}, device, kernels);
+    EXPECT_EQ(bundle.grid.rows, c.height / c.model.patchSize);
+    EXPECT_EQ(bundle.grid.cols, c.width / c.model.patchSize);
+    EXPECT_EQ(bundle.registerTokens.size(1), c.model.registers);
+    expectStart(bundle.clsToken[0], c.cls, "cls");
+    expectStart(bundle.patchTokens[0][0], c.firstPatch, "first patch");
+    expectStart(bundle.patchTokens[0][-1], c.lastPatch, "last patch");
+    EXPECT_NEAR(bundle.patchTokens.abs().mean().item<double>(), c.meanAbs, kSpecTokens);
+  }
 }
 
 const SpecModel kMlp{};
@@ -141,6 +181,12 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto& suite) {
       return std::get<0>(suite.param).name + '_' + std::get<1>(suite.param);
     });
+
+INSTANTIATE_TEST_SUITE_P(Spec,
+                         VitKernels,
+                         testing::Combine(testing::Values(kMlp, kSwiGlu, kRegisters, kDinoV1),
+                                          testing::Values(Kernels::kPacked,
+                                                          Kernels::kPackedAttention)));
 
 TEST(VitLayers, RegisterTokensEqualUpstream) {
   const FeatureBundle bundle = runModel(kRegisters, 98, 56);

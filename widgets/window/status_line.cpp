@@ -94,13 +94,15 @@ void StatusLine::setModel(const ModelInfo* model) {
     return;
   }
   const QString device = QString::fromStdString(model->device);
-  const QString threads = model->threads > 0
-                              ? QStringLiteral(" · %1").arg(withUnit(model->threads, tr("threads")))
-                              : QString();
-  device_->setText(QStringLiteral("%1 · %2%3")
-                       .arg(device == QLatin1String("cpu") ? QStringLiteral("CPU") : device,
-                            QString::fromStdString(model->precision),
-                            threads));
+  const bool isCpu = device == QLatin1String("cpu");
+  QStringList parts{isCpu ? QStringLiteral("CPU") : device,
+                    QString::fromStdString(model->precision)};
+  if (isCpu) {
+    parts.append(QString::fromStdString(nameOf(model->kernels)));
+    parts.append(withUnit(model->threads, tr("threads")));
+  }
+  device_->setText(parts.join(QStringLiteral(" · ")));
+  device_->setToolTip(tr("Where the network runs: device, precision, kernels, threads"));
 }
 
 void StatusLine::flash(const QString& text) {

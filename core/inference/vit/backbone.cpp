@@ -3,6 +3,7 @@
 
 #include "core/inference/torch_errors.h"
 #include "core/inference/vit/expected_tensors.h"
+#include "core/inference/vit/kernels.h"
 #include "core/inference/vit/recorded_pass.h"
 #include "core/inference/vit/vision_transformer.h"
 
@@ -225,6 +226,20 @@ at::ScalarType scalarTypeFor(const DeviceChoice& choice, const at::Device& devic
   return device.is_cpu() ? at::kFloat : at::kHalf;
 }
 
+Kernels kernelsFor(const vit::VisionTransformer& network, Kernels wanted) {
+  if (wanted != Kernels::kAuto) {
+    return wanted;
+  }
+  const std::string machine =
+      listDevices().front().name + ", " + std::to_string(at::get_num_threads()) + " threads";
+  return vit::fastestKernels(network.blocks.front(), network.description, machine);
+}
+
+/// Of a square input at the size of the training.
+std::int64_t usualTokens(const ModelDescription& description) {
+  return 1 + description.registers + description.trainedGrid * description.trainedGrid;
+}
+
 }  // namespace
 
 std::unique_ptr<Backbone> makeBackbone(const WeightFile& file, const DeviceChoice& choice) {
@@ -240,10 +255,17 @@ std::unique_ptr<Backbone> makeBackbone(const WeightFile& file, const DeviceChoic
     const at::ScalarType type = scalarTypeFor(choice, device);
     useExactFloat32();
     const auto options = at::TensorOptions().device(device).dtype(type);
-    return std::make_unique<VitBackbone>(
-        vit::makeVisionTransformer(keys, description, options),
-        options,
-        Runtime{.device = device.str(), .precision = precisionName(type), .threads = threads});
+    vit::VisionTransformer network = vit::makeVisionTransformer(keys, description, options);
+    const Kernels kernels = device.is_cpu() ? kernelsFor(network, choice.kernels) : Kernels::kPlain;
+    for (vit::Block& block : network.blocks) {
+      vit::useKernels(block, kernels, usualTokens(description));
+    }
+    return std::make_unique<VitBackbone>(std::move(network),
+                                         options,
+                                         Runtime{.device = device.str(),
+                                                 .precision = precisionName(type),
+                                                 .threads = threads,
+                                                 .kernels = kernels});
   });
 }
 

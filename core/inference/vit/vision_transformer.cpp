@@ -2,6 +2,7 @@
 #include "core/inference/vit/vision_transformer.h"
 
 #include "core/base/check.h"
+#include "core/inference/vit/onednn.h"
 #include "core/inference/vit/position_table.h"
 #include "core/inference/vit/tensors.h"
 
@@ -64,45 +65,59 @@ Block makeBlock(const Loader& load, const std::string& name, FeedForward feedFor
   return block;
 }
 
-/// x += gamma * branch, without a temporary.
-void addScaled(at::Tensor& x, const at::Tensor& branch, const at::Tensor& gamma) {
-  if (gamma.defined()) {
-    x.addcmul_(branch, gamma);
-  } else {
-    x.add_(branch);
-  }
-}
-
 }  // namespace
 
-at::Tensor Linear::operator()(const at::Tensor& x) const { return at::linear(x, weight, bias); }
+at::Tensor Linear::operator()(const at::Tensor& x) const {
+  return packed ? onednn::linear(x, weight, bias) : at::linear(x, weight, bias);
+}
+
+at::Tensor Linear::gelu(const at::Tensor& x) const {
+  if (packed) {
+    return onednn::linearGelu(x, weight, bias);
+  }
+  at::Tensor y = (*this)(x);
+  return at::gelu_(y, "none");
+}
+
+void Linear::addTo(at::Tensor& sum, const at::Tensor& x, const at::Tensor& gamma) const {
+  if (packed) {
+    sum = onednn::linearPlus(sum, x, weight, bias);  // gamma is in the weight.
+  } else if (gamma.defined()) {
+    sum.addcmul_((*this)(x), gamma);
+  } else {
+    sum.add_((*this)(x));
+  }
+}
 
 at::Tensor LayerNorm::operator()(const at::Tensor& x) const {
   return at::layer_norm(x, {x.size(-1)}, weight, bias, kLayerNormEpsilon);
 }
 
-at::Tensor Attention::operator()(const at::Tensor& x, std::int64_t heads) const {
+at::Tensor Attention::mixed(const at::Tensor& x, std::int64_t heads) const {
   const std::int64_t batch = x.size(0);
   const std::int64_t tokens = x.size(1);
   const std::int64_t dim = x.size(2);
   const auto parts =
       qkv(x).view({batch, tokens, 3, heads, dim / heads}).permute({2, 0, 3, 1, 4}).unbind(0);
-  const at::Tensor mixed = at::scaled_dot_product_attention(parts[0], parts[1], parts[2]);
-  return proj(mixed.transpose(1, 2).reshape({batch, tokens, dim}));
+  if (byOneDnn) {
+    return onednn::attention(parts[0], parts[1], parts[2]);
+  }
+  return at::scaled_dot_product_attention(parts[0], parts[1], parts[2])
+      .transpose(1, 2)
+      .reshape({batch, tokens, dim});
 }
 
-at::Tensor Mlp::operator()(const at::Tensor& x) const {
+at::Tensor Mlp::hidden(const at::Tensor& x) const {
   if (w12.weight.defined()) {
     const auto halves = w12(x).chunk(2, -1);
-    return w3(at::silu(halves[0]).mul_(halves[1]));
+    return at::silu(halves[0]).mul_(halves[1]);
   }
-  at::Tensor hidden = fc1(x);
-  return fc2(at::gelu_(hidden, "none"));
+  return fc1.gelu(x);
 }
 
 void Block::addTo(at::Tensor& x, std::int64_t heads) const {
-  addScaled(x, attn(norm1(x), heads), ls1);
-  addScaled(x, mlp(norm2(x)), ls2);
+  attn.proj.addTo(x, attn.mixed(norm1(x), heads), ls1);
+  mlp.last().addTo(x, mlp.hidden(norm2(x)), ls2);
 }
 
 at::Tensor embedByProduct(const at::Tensor& pixels,

@@ -16,10 +16,15 @@ namespace patchscape::vit {
 
 /// y = x · weightᵀ + bias. The place for packed weights: nothing else knows how a product is made.
 struct Linear {
-  at::Tensor weight;  ///< [out, in]
-  at::Tensor bias;    ///< [out]
+  at::Tensor weight;    ///< [out, in]
+  at::Tensor bias;      ///< [out]
+  bool packed = false;  ///< `weight` is in oneDNN's order (`usePacked`).
 
   [[nodiscard]] at::Tensor operator()(const at::Tensor& x) const;
+  /// GELU of it.
+  [[nodiscard]] at::Tensor gelu(const at::Tensor& x) const;
+  /// Adds gamma times it to `sum`; an undefined gamma is 1.
+  void addTo(at::Tensor& sum, const at::Tensor& x, const at::Tensor& gamma) const;
 };
 
 struct LayerNorm {
@@ -33,8 +38,10 @@ struct LayerNorm {
 struct Attention {
   Linear qkv;
   Linear proj;
+  bool byOneDnn = false;  ///< Instead of LibTorch's fused attention.
 
-  [[nodiscard]] at::Tensor operator()(const at::Tensor& x, std::int64_t heads) const;
+  /// What the heads mix, [B, N, D], before `proj`.
+  [[nodiscard]] at::Tensor mixed(const at::Tensor& x, std::int64_t heads) const;
 };
 
 /// The MLP (fc1, GELU, fc2) or SwiGLU (w12, w3); the other pair stays empty.
@@ -44,7 +51,9 @@ struct Mlp {
   Linear w12;
   Linear w3;
 
-  [[nodiscard]] at::Tensor operator()(const at::Tensor& x) const;
+  /// What is between the two layers.
+  [[nodiscard]] at::Tensor hidden(const at::Tensor& x) const;
+  [[nodiscard]] const Linear& last() const { return w3.weight.defined() ? w3 : fc2; }
 };
 
 struct Block {
@@ -55,7 +64,7 @@ struct Block {
   Mlp mlp;
   at::Tensor ls2;
 
-  /// Adds both branches to `x` in place.
+  /// Adds both branches to `x`.
   void addTo(at::Tensor& x, std::int64_t heads) const;
 };
 
