@@ -74,6 +74,8 @@ struct PropagationOptions {
   Neighbourhood shape = Neighbourhood::kSquare;
   int nearest = 5;           ///< Patches of all context frames that lend their label; 1…1000.
   double temperature = 0.1;  ///< The weight of a patch is exp(cosine / temperature).
+
+  [[nodiscard]] bool operator==(const PropagationOptions&) const = default;
 };
 
 /// The variant of DINOv3's notebook.
@@ -91,6 +93,8 @@ struct TrackOptions {
   /// An object of which no patch has this share is not in the frame, 0…1. At 0, as in the published
   /// protocol, an object is always somewhere, also after it left.
   double leastPeak = 0.25;
+
+  [[nodiscard]] bool operator==(const TrackOptions&) const = default;
 };
 
 }  // namespace patchscape

@@ -27,14 +27,19 @@ struct FilmStatus {
   double speed = 1.0;
   double shownRate = 0.0;  ///< Frames a second over the last two seconds.
   std::uint64_t dropped = 0;
+  /// On the way to `position`, which is not shown before: the last frame that objects were followed
+  /// to. Pausing stays there.
+  std::optional<std::int64_t> reached;
   std::int64_t shorterSide = 0;  ///< Of the network's input, pixels.
   std::string sentence;          ///< What went wrong, or where the file is damaged.
 };
 
 /// Plays a file: reads, computes and gives out its frames at their times, on a thread of its own.
 ///
-/// Starts playing where it is opened. Of several seeks in a row the newest counts. Thread: that of
-/// the owner; nothing waits, the destructor no longer than for a frame to be read and drawn.
+/// Starts playing where it is opened. Of several seeks in a row the newest counts. Where objects
+/// are followed, a frame that they were not followed to is shown once those before it are done;
+/// where that fails, the film pauses. Thread: that of the owner; nothing waits, the destructor no
+/// longer than for a frame to be read and drawn.
 class FilmPlayer {
  public:
   struct Callbacks {
@@ -44,7 +49,8 @@ class FilmPlayer {
     /// Shows a frame that is kept from before, by its index; false where it is not. On the
     /// player's thread.
     std::function<bool(const FramePtr&)> showKept;
-    std::function<void()> statusChanged;  ///< Opened, ended, started, paused, failed.
+    std::function<void()> statusChanged;      ///< Opened, ended, started, paused, failed.
+    std::shared_ptr<ObjectFollower> objects;  ///< Used where `LivePlan::follow` says so.
   };
 
   FilmPlayer(OpenSource open, LivePlan plan, Callbacks callbacks);

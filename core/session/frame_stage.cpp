@@ -15,12 +15,43 @@ struct Answer {
   std::optional<Outcome> outcome;
 };
 
+/// What is wanted of a frame; nothing where it is shown as it is.
+std::optional<AnalysisRequest> requestFor(const LivePlan& plan, const FollowStep& step) {
+  std::optional<AnalysisRequest> request = plan.request;
+  if (step.track) {
+    if (!request) {
+      request.emplace();
+    }
+    request->track = step.track;
+    if (!request->segmentation) {
+      request->segmentation = step.segments;
+    }
+  }
+  return request;
+}
+
+/// A result as if its objects had been followed just now.
+std::shared_ptr<const AnalysisResult> withObjects(const AnalysisResult& result,
+                                                  const LivePlan& plan,
+                                                  std::shared_ptr<const Segmentation> objects) {
+  auto both = std::make_shared<AnalysisResult>(result);
+  if (!both->model && plan.follow) {
+    both->model = plan.follow->model;
+    both->grid = objects->grid;
+    both->inputSize = {.width = objects->grid.cols * plan.patchSize,
+                       .height = objects->grid.rows * plan.patchSize};
+  }
+  both->objects = std::move(objects);
+  return both;
+}
+
 }  // namespace
 
 std::optional<LiveFrame> FrameStage::run(const FramePtr& frame,
                                          const std::string& source,
                                          const LivePlan& plan,
-                                         const std::stop_token& stop) {
+                                         const std::stop_token& stop,
+                                         const FollowStep& step) {
   if (!views_ || !(views_->options() == plan.steady)) {
     views_.emplace(plan.steady);
   }
@@ -28,8 +59,9 @@ std::optional<LiveFrame> FrameStage::run(const FramePtr& frame,
   const Image image = plan.mirror ? mirrored(frame->image) : frame->image;
   const auto picture = framePicture(source, image);
   LiveFrame live{.frame = frame};
-  if (plan.request) {
-    const Outcome outcome = analysed(plan, picture, stop);
+  if (auto request = requestFor(plan, step)) {
+    request->picture.picture = picture;
+    const Outcome outcome = analysed(plan, *std::move(request), stop);
     const bool failed = !outcome.has_value();
     if (stop.stop_requested() || (failed && outcome.error().code() == ErrorCode::kCancelled)) {
       return std::nullopt;
@@ -45,6 +77,10 @@ std::optional<LiveFrame> FrameStage::run(const FramePtr& frame,
     auto bare = std::make_shared<AnalysisResult>();
     bare->picture = picture;
     live.result = std::move(bare);
+  }
+  if (step.objects && !failure_) {
+    live.result = withObjects(*live.result, plan, step.objects);
+    live.analysed = true;
   }
   return live;
 }
@@ -73,11 +109,9 @@ ResolutionLadder& FrameStage::ladderFor(const LivePlan& plan) {
 }
 
 Outcome FrameStage::analysed(const LivePlan& plan,
-                             std::shared_ptr<const Picture> picture,
+                             AnalysisRequest request,
                              const std::stop_token& stop) {
   ResolutionLadder& ladder = ladderFor(plan);
-  AnalysisRequest request = *plan.request;
-  request.picture.picture = std::move(picture);
   request.size = {};
   request.size.shorterSide =
       plan.preference == LivePreference::kSpeed ? ladder.side() : plan.shorterSide;

@@ -3,6 +3,7 @@
 
 #include "core/base/frame.h"
 #include "core/session/analysis_worker.h"
+#include "core/session/object_follower.h"
 #include "core/session/resolution_ladder.h"
 #include "core/session/steady_views.h"
 
@@ -31,6 +32,7 @@ struct LivePlan {
   double targetRate = 15.0;  ///< Frames a second, for kSpeed.
   bool mirror = false;
   SteadyOptions steady;
+  std::optional<FollowOptions> follow;  ///< Of a film alone: its objects are followed.
 };
 
 /// One frame and what was made of it, to be drawn.
@@ -39,6 +41,7 @@ struct LiveFrame {
   std::shared_ptr<const AnalysisResult>
       result;             ///< `result->picture` is the frame, mirrored if so.
   bool analysed = false;  ///< False: a picture without any view.
+  bool outdated = false;  ///< Something else is said of its objects by now: not to be kept.
 };
 
 /// Hands a request to whoever owns the model, at once; `done` may be called on any thread.
@@ -52,12 +55,13 @@ class FrameStage {
   explicit FrameStage(AnalyzeFrame analyze)
       : analyze_(std::move(analyze)) {}
 
-  /// The frame with what the plan wants of it; nothing where it was cancelled. Where the network
-  /// failed the frame is bare and `failure` says why.
+  /// The frame with what the plan wants of it, and with its objects; nothing where it was
+  /// cancelled. Where the network failed the frame is bare and `failure` says why.
   [[nodiscard]] std::optional<LiveFrame> run(const FramePtr& frame,
                                              const std::string& source,
                                              const LivePlan& plan,
-                                             const std::stop_token& stop);
+                                             const std::stop_token& stop,
+                                             const FollowStep& step = {});
   [[nodiscard]] const std::optional<Error>& failure() const noexcept { return failure_; }
 
   /// Told how long a frame took in all, so that the size follows.
@@ -72,7 +76,7 @@ class FrameStage {
 
  private:
   [[nodiscard]] Outcome analysed(const LivePlan& plan,
-                                 std::shared_ptr<const Picture> picture,
+                                 AnalysisRequest request,
                                  const std::stop_token& stop);
   [[nodiscard]] ResolutionLadder& ladderFor(const LivePlan& plan);
 

@@ -108,7 +108,8 @@ void writeVideo(AVFormatContext* format, Track& track, const VideoRecipe& recipe
                                       nullptr,
                                       nullptr);
   for (int i = 0; i < recipe.frames; ++i) {
-    const Image picture = numberedPicture(recipe.width, recipe.height, i);
+    const Image picture =
+        recipe.picture ? recipe.picture(i) : numberedPicture(recipe.width, recipe.height, i);
     const std::uint8_t* rows = picture.pixels().data();
     const int stride = recipe.width * 3;
     check(av_frame_make_writable(track.frame), "memory");

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -16,8 +17,9 @@ struct VideoRecipe {
   int width = 96;
   int height = 64;
   int frames = 30;
-  Rational timeBase{1001, 30000};   ///< Seconds a tick.
-  std::vector<std::int64_t> ticks;  ///< When each frame is shown; empty: one tick apart.
+  Rational timeBase{1001, 30000};           ///< Seconds a tick.
+  std::vector<std::int64_t> ticks;          ///< When each frame is shown; empty: one tick apart.
+  std::function<Image(int frame)> picture;  ///< Of that size; none: `numberedPicture`.
   std::string codec = "mpeg4";
   int keyEvery = 12;
   int bFrames = 0;
@@ -29,7 +31,7 @@ struct VideoRecipe {
   bool indexFirst = false;  ///< MP4 with its index before the frames.
 };
 
-/// Writes a video in which every frame shows its own number.
+/// Writes a video in which every frame shows its own number, or what the recipe draws.
 void makeVideo(const VideoRecipe& recipe);
 
 /// Every frame of a video of 16-bit grey, read by FFmpeg itself.

@@ -5,12 +5,12 @@
 #include "core/base/error.h"
 #include "core/session/analyzer.h"
 #include "tests/support/error_of.h"
+#include "tests/support/moving_square.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <algorithm>
-#include <set>
+#include <map>
 
 namespace patchscape {
 namespace {
@@ -19,62 +19,11 @@ using testing::Each;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-constexpr int kSide = 196;
-constexpr int kSquare = 56;
-
-/// A square of stripes that moves 7 pixels a frame over a grey ground with grain.
-Image pictureOf(std::int64_t index) {
-  std::vector<std::uint8_t> pixels;
-  const int left = 14 + 7 * static_cast<int>(index);
-  for (int y = 0; y < kSide; ++y) {
-    for (int x = 0; x < kSide; ++x) {
-      const bool inside = x >= left && x < left + kSquare && y >= 70 && y < 70 + kSquare;
-      const int grain = (x * 7 + y * 13) % 11;
-      const int stripe = (x - left) / 7 % 2 * 80;
-      pixels.push_back(static_cast<std::uint8_t>(inside ? 170 + stripe : 90 + grain));
-      pixels.push_back(static_cast<std::uint8_t>(inside ? 40 : 90 + grain));
-      pixels.push_back(static_cast<std::uint8_t>(inside ? 30 : 95 + grain));
-    }
-  }
-  return {kSide, kSide, std::move(pixels)};
-}
-
-class MovingSquare final : public FrameSource {
- public:
-  explicit MovingSquare(std::int64_t frames, std::set<std::int64_t> damaged = {})
-      : damaged_(std::move(damaged)) {
-    info_.name = "square";
-    info_.width = kSide;
-    info_.height = kSide;
-    info_.frameCount = frames;
-  }
-
-  const SourceInfo& info() const noexcept override { return info_; }
-  std::int64_t position() const noexcept override { return position_; }
-  void seek(std::int64_t index) override { position_ = index; }
-  FramePtr next(const KeepGoing& keepGoing) override {
-    throwIfCancelled(keepGoing);
-    while (damaged_.contains(position_)) {
-      ++position_;
-    }
-    if (position_ >= info_.frameCount) {
-      return nullptr;
-    }
-    auto frame = std::make_shared<Frame>();
-    frame->index = position_;
-    frame->image = pictureOf(position_++);
-    return frame;
-  }
-
- private:
-  SourceInfo info_;
-  std::set<std::int64_t> damaged_;
-  std::int64_t position_ = 0;
-};
+using test::MovingSquare;
 
 ObjectEdit clickAt(std::int64_t frame) {
   ObjectEdit edit;
-  edit.clicks.push_back({.x = 14.0 + 7.0 * static_cast<double>(frame) + kSquare / 2.0, .y = 98.0});
+  edit.clicks.push_back({.x = test::squareLeft(frame) + test::kSquareSide / 2.0, .y = 98.0});
   return edit;
 }
 
@@ -90,7 +39,7 @@ class ClipTrackingTest : public testing::Test {
                    const std::map<std::int64_t, ObjectEdit>& edits,
                    const KeepGoing& keepGoing = {}) {
     ClipTracking tracking;
-    tracking.size.shorterSide = kSide;
+    tracking.size.shorterSide = test::kSquareFilmSide;
     tracking.edits = edits;
     const auto take = [this](const TrackedFrame& tracked) {
       indices_.push_back(tracked.frame.index);
@@ -100,20 +49,8 @@ class ClipTrackingTest : public testing::Test {
     return trackClip(source, *analyzer_, tracking, take, keepGoing);
   }
 
-  /// Intersection over union with the square of that frame.
   [[nodiscard]] double overlap(std::size_t frame) const {
-    const int left = 14 + 7 * static_cast<int>(indices_[frame]);
-    double both = 0.0;
-    double any = 0.0;
-    for (int y = 0; y < kSide; ++y) {
-      for (int x = 0; x < kSide; ++x) {
-        const bool inside = x >= left && x < left + kSquare && y >= 70 && y < 70 + kSquare;
-        const bool masked = shown_[frame]->labelAt(x, y) == 1;
-        both += inside && masked ? 1.0 : 0.0;
-        any += inside || masked ? 1.0 : 0.0;
-      }
-    }
-    return both / any;
+    return test::overlapWithSquare(*shown_[frame], indices_[frame]);
   }
 
   static std::unique_ptr<Analyzer> analyzer_;

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <chrono>
 #include <condition_variable>
+#include <map>
 #include <mutex>
 #include <set>
 #include <vector>
@@ -63,9 +64,22 @@ class FilmPlayerTest : public ::testing::Test {
       if (workTime_ > 0ms) {
         std::this_thread::sleep_for(workTime_);  // The network's time, which pace must mind.
       }
+      if (request.track) {
+        if (const auto error = followed(*result->picture)) {
+          done(tl::unexpected<Error>(*error));
+          return;
+        }
+        result->objects = oneObject();
+      }
       done(std::shared_ptr<const AnalysisResult>(std::move(result)));
     };
-    callbacks.draw = [this](const LiveFrame& live, SteadyViews&) { note(live.frame->index); };
+    callbacks.draw = [this](const LiveFrame& live, SteadyViews&) {
+      {
+        const std::scoped_lock lock(mutex_);
+        drawn_ = live.result;
+      }
+      note(live.frame->index);
+    };
     callbacks.showKept = [this](const FramePtr& frame) {
       const bool isKept = kept_.contains(frame->index);
       if (isKept) {
@@ -77,13 +91,48 @@ class FilmPlayerTest : public ::testing::Test {
       const std::scoped_lock lock(mutex_);
       changed_.notify_all();
     };
+    callbacks.objects = objects_;
     LivePlan plan;
     plan.request = AnalysisRequest{};
     plan.preference = LivePreference::kQuality;
+    if (objects_) {
+      plan.request.reset();
+      plan.follow = FollowOptions{};
+      plan.follow->model = std::make_shared<ModelInfo>();
+    }
     player_ = std::make_unique<FilmPlayer>(
         [=](const KeepGoing&) { return std::make_unique<TestFilm>(frames, rate, damage); },
         plan,
         std::move(callbacks));
+  }
+  /// As `open`, with an object that was clicked in the first frame; paused there.
+  void openFollowed(std::int64_t frames) {
+    objects_ = std::make_shared<ObjectFollower>();
+    objects_->add(0, {.object = 1, .x = 2.0, .y = 2.0});
+    open(frames, 1);
+    ASSERT_TRUE(waitUntil([&] { return !shown_.empty(); }));
+    player_->pause();
+  }
+  /// Notes that objects were followed to a frame; what goes wrong there, once.
+  std::optional<Error> followed(const Picture& picture) {
+    const std::scoped_lock lock(mutex_);
+    const std::int64_t index = picture.image.at(0, 0)[0];
+    asked_.push_back(index);
+    if (const auto trouble = trouble_.find(index); trouble != trouble_.end()) {
+      const Error error = trouble->second;
+      trouble_.erase(trouble);
+      return error;
+    }
+    followed_.push_back(index);
+    return std::nullopt;
+  }
+  static std::shared_ptr<const Segmentation> oneObject() {
+    auto objects = std::make_shared<Segmentation>();
+    objects->classes = objectTable(1);
+    objects->width = 8;
+    objects->height = 6;
+    objects->labels.assign(48, 1);
+    return objects;
   }
   void note(std::int64_t index) {
     const std::scoped_lock lock(mutex_);
@@ -119,6 +168,11 @@ class FilmPlayerTest : public ::testing::Test {
   std::condition_variable changed_;
   std::vector<std::int64_t> shown_;  ///< Indices; negative: from what is kept.
   std::set<std::int64_t> kept_;
+  std::shared_ptr<ObjectFollower> objects_;
+  std::shared_ptr<const AnalysisResult> drawn_;  ///< The last one.
+  std::vector<std::int64_t> asked_;     ///< Indices of frames that objects were to be followed to.
+  std::vector<std::int64_t> followed_;  ///< The same where that went well.
+  std::map<std::int64_t, Error> trouble_;
   std::chrono::milliseconds workTime_{0};
   std::unique_ptr<FilmPlayer> player_;
 };
@@ -230,6 +284,86 @@ TEST_F(FilmPlayerTest, AFileThatDoesNotOpenSaysWhy) {
       std::move(callbacks));
   ASSERT_TRUE(waitUntil([&] { return !player_->status().sentence.empty(); }));
   EXPECT_FALSE(player_->status().info);
+}
+
+TEST_F(FilmPlayerTest, ObjectsAreFollowedThroughEveryFrameToTheOneThatIsShown) {
+  openFollowed(100);
+  player_->seek(30);
+  ASSERT_TRUE(waitUntil([&] { return shown_.back() == 30; }));
+  EXPECT_EQ(followed_, upTo(31));
+  EXPECT_LE(shown_.size(), 4U) << "those between are not shown";
+  ASSERT_TRUE(waitUntil([&] { return !player_->status().reached; }));
+  EXPECT_FALSE(player_->status().playing);
+  player_->seek(12);
+  ASSERT_TRUE(waitUntil([&] { return shown_.back() == 12; }));
+  player_->step(1);
+  ASSERT_TRUE(waitUntil([&] { return shown_.back() == 13; }));
+  EXPECT_EQ(followed_.size(), 31U) << "these masks are kept";
+  ASSERT_NE(drawn_->objects, nullptr);
+  EXPECT_EQ(drawn_->objects->labels, oneObject()->labels);
+  EXPECT_NE(drawn_->model, nullptr) << "as of any result";
+  player_->seek(31);
+  ASSERT_TRUE(waitUntil([&] { return shown_.back() == 31; }));
+  EXPECT_EQ(followed_, upTo(32));
+}
+
+TEST_F(FilmPlayerTest, PausingOnTheWayStaysWhereObjectsAre) {
+  workTime_ = 2ms;
+  openFollowed(250);
+  player_->seek(249);
+  ASSERT_TRUE(waitUntil([&] { return player_->status().reached.value_or(0) > 10; }));
+  EXPECT_EQ(player_->status().position, 249);
+  player_->pause();
+  ASSERT_TRUE(waitUntil([&] { return shown_.back() > 10; }));
+  EXPECT_LT(shown_.back(), 249);
+  EXPECT_EQ(player_->status().position, shown_.back());
+  EXPECT_FALSE(player_->status().reached);
+  EXPECT_EQ(followed_, upTo(static_cast<std::int64_t>(followed_.size())));
+}
+
+TEST_F(FilmPlayerTest, AnotherSeekOnTheWayIsGoneToAtOnce) {
+  workTime_ = 2ms;
+  openFollowed(250);
+  player_->seek(249);
+  ASSERT_TRUE(waitUntil([&] { return player_->status().reached.value_or(0) > 10; }));
+  player_->seek(4);
+  ASSERT_TRUE(waitUntil([&] { return shown_.back() == 4; }));
+  EXPECT_LT(followed_.size(), 249U);
+}
+
+TEST_F(FilmPlayerTest, WhereFollowingFailsTheFilmPausesAndSaysWhy) {
+  trouble_.emplace(5, Error(ErrorCode::kOutOfMemory, "Not enough memory."));
+  openFollowed(100);
+  player_->seek(20);
+  ASSERT_TRUE(waitUntil([&] { return player_->status().sentence == "Not enough memory."; }));
+  EXPECT_EQ(shown_.back(), 5) << "without its objects";
+  EXPECT_FALSE(player_->status().playing);
+  EXPECT_FALSE(player_->status().reached);
+  player_->seek(8);
+  ASSERT_TRUE(waitUntil([&] { return shown_.back() == 8; }));
+  EXPECT_EQ(std::ranges::count(asked_, 5), 2) << "tried once more, since it was asked for";
+  EXPECT_EQ(followed_, upTo(9));
+}
+
+TEST_F(FilmPlayerTest, APointThatCannotBeTakenAwayIsForgotten) {
+  trouble_.emplace(3, Error(ErrorCode::kInvalidArgument, "Object 1 is not in this frame."));
+  openFollowed(100);
+  objects_->add(3, {.object = 1, .x = 2.0, .y = 2.0, .removes = true});
+  player_->seek(6);
+  ASSERT_TRUE(
+      waitUntil([&] { return player_->status().sentence == "Object 1 is not in this frame."; }));
+  EXPECT_FALSE(objects_->tracking().edits.contains(3));
+  player_->play();
+  ASSERT_TRUE(waitUntil([&] { return shown_.back() == 4; })) << "the film goes on";
+}
+
+TEST_F(FilmPlayerTest, AFrameWhoseFollowingWasCancelledIsNotLeftOut) {
+  trouble_.emplace(5, Error(ErrorCode::kCancelled, "Cancelled."));
+  openFollowed(100);
+  player_->seek(9);
+  ASSERT_TRUE(waitUntil([&] { return shown_.back() == 9; }));
+  EXPECT_EQ(std::ranges::count(asked_, 5), 2);
+  EXPECT_EQ(followed_, upTo(10));
 }
 
 TEST_F(FilmPlayerTest, EndsAtOnceWhileItPlays) {
