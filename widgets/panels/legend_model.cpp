@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "widgets/panels/legend_model.h"
 
+#include "widgets/panels/panel_fields.h"
 #include "widgets/panels/units.h"
 
 #include <QColor>
 #include <QFont>
-#include <QPainter>
-#include <QPixmap>
 
 #include <cmath>
 
@@ -14,19 +13,6 @@ namespace patchscape {
 namespace {
 
 constexpr double kTinyPercent = 0.1;
-constexpr int kSwatch = 14;
-
-QPixmap swatchOf(const std::array<std::uint8_t, 3>& colour, bool strong) {
-  QPixmap swatch(kSwatch, kSwatch);
-  swatch.fill(Qt::transparent);
-  QPainter painter(&swatch);
-  painter.setRenderHint(QPainter::Antialiasing);
-  painter.setOpacity(strong ? 1.0 : 0.35);
-  painter.setPen(Qt::NoPen);
-  painter.setBrush(QColor(colour[0], colour[1], colour[2]));
-  painter.drawRoundedRect(0, 0, kSwatch, kSwatch, 3, 3);
-  return swatch;
-}
 
 }  // namespace
 
@@ -124,8 +110,8 @@ QVariant LegendModel::data(const QModelIndex& index, int role) const {
       return tr("%1 (id %2)").arg(nameOf(row.id)).arg(row.id);
     case Qt::DecorationRole:
       return index.column() == kName
-                 ? QVariant(
-                       swatchOf(classes_->classes[static_cast<std::size_t>(row.id)].colour, strong))
+                 ? QVariant(makeSwatch(classes_->classes[static_cast<std::size_t>(row.id)].colour,
+                                       strong))
                  : QVariant();
     case Qt::TextAlignmentRole:
       return static_cast<int>(Qt::AlignVCenter |

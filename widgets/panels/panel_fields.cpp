@@ -8,6 +8,7 @@
 #include <QGridLayout>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QPainter>
 #include <QToolButton>
 
 namespace patchscape {
@@ -70,6 +71,20 @@ QCheckBox* makeSwitch(const QString& text, const QString& name) {
   box->setObjectName(name);
   box->setAccessibleName(text);
   return box;
+}
+
+QPixmap makeSwatch(const Rgb& colour, bool strong) {
+  constexpr int kSide = 14;
+  constexpr double kPale = 0.35;
+  QPixmap swatch(kSide, kSide);
+  swatch.fill(Qt::transparent);
+  QPainter painter(&swatch);
+  painter.setRenderHint(QPainter::Antialiasing);
+  painter.setOpacity(strong ? 1.0 : kPale);
+  painter.setPen(Qt::NoPen);
+  painter.setBrush(QColor(colour[0], colour[1], colour[2]));
+  painter.drawRoundedRect(0, 0, kSide, kSide, 3, 3);
+  return swatch;
 }
 
 QLabel* makeNote(const QString& name) {

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "core/base/rgb.h"
+
+#include <QPixmap>
 #include <QString>
 
 #include <initializer_list>
@@ -26,6 +29,9 @@ namespace patchscape {
 [[nodiscard]] QWidget* makeGrid(std::initializer_list<QWidget*> controls, int columns);
 
 [[nodiscard]] QCheckBox* makeSwitch(const QString& text, const QString& name);
+
+/// The colour of a class or an object beside its name; pale where it is not the chosen one.
+[[nodiscard]] QPixmap makeSwatch(const Rgb& colour, bool strong);
 
 /// A dim text of as many lines as it needs; hidden while it is empty.
 [[nodiscard]] QLabel* makeNote(const QString& name);

@@ -60,6 +60,16 @@ bool CanvasDesk::shows(ViewId view) const {
          views_.begin() + panes_.paneCount();
 }
 
+void CanvasDesk::replaceView(ViewId view, ViewId other) {
+  if (std::ranges::find(views_, view) == views_.end()) {
+    return;
+  }
+  std::ranges::replace(views_, view, other);
+  refresh();
+  Q_EMIT viewChanged(this->view());
+  Q_EMIT panesChanged();
+}
+
 void CanvasDesk::showPixel(std::optional<QPoint> pixel) {
   for (int i = 0; i < PaneGrid::kMostPanes; ++i) {
     panes_.pane(i)->setMarkedPixel(pixel);
@@ -79,7 +89,7 @@ void CanvasDesk::setPaneCount(int count) {
     panes_.setFocusedPane(1);
   } else {
     views_ = {ViewId::kOriginal, ViewId::kPca, ViewId::kSegmentation, ViewId::kDepth};
-    if (kept == ViewId::kCloud) {
+    if (kept == ViewId::kCloud || kept == ViewId::kObjects) {
       views_.back() = kept;
     }
     panes_.setFocusedPane(static_cast<int>(std::ranges::find(views_, kept) - views_.begin()));

@@ -28,6 +28,8 @@ class CanvasDesk final : public QObject {
   void setView(ViewId view);
   [[nodiscard]] ViewId viewOf(int pane) const { return views_[static_cast<std::size_t>(pane)]; }
   [[nodiscard]] bool shows(ViewId view) const;  ///< In any pane.
+  /// Shows another view wherever one is shown.
+  void replaceView(ViewId view, ViewId other);
   /// 1, 2 or 4: the photo and the view, or every view.
   void setPaneCount(int count);
   void setOpacity(ViewId view, double opacity);  ///< 0…1

@@ -120,7 +120,10 @@ void HeadDesk::sendStyles() {
   canvas_.setOpacity(ViewId::kDepth, depth.opacityPercent / kPercent);
   canvas_.setOpacity(ViewId::kSegmentation, named.opacityPercent / kPercent);
   const bool isNew = depth.style != workspace_.styles().depth;
-  workspace_.setStyles({.segmentation = named.style, .depth = depth.style});
+  ViewStyles styles = workspace_.styles();
+  styles.segmentation = named.style;
+  styles.depth = depth.style;
+  workspace_.setStyles(styles);
   Q_EMIT rangeLocked(depth.style.rule == RangeRule::kFixed);
   if (isNew && shown_ && shown_->depth) {
     panels_.depth->setDepth(shown_->depth->grid.get());

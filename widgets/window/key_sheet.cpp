@@ -41,11 +41,11 @@ KeySheet::KeySheet(QWidget* window)
   addGroup(left, ActionGroup::kFile);
   addGroup(left, ActionGroup::kPca);
   addGroup(left, ActionGroup::kFilm);
-  addGroup(left, ActionGroup::kTheme);
   addGroup(right, ActionGroup::kView);
   addGroup(right, ActionGroup::kZoom);
   addGroup(right, ActionGroup::kGallery);
   addGroup(right, ActionGroup::kWindow);
+  addGroup(right, ActionGroup::kTheme);
   left->addStretch(1);
   right->addStretch(1);
 }

@@ -18,6 +18,7 @@ std::optional<FilmView> filmViewOf(ViewId view) {
       return FilmView::kDepth;
     case ViewId::kOriginal:
     case ViewId::kCloud:
+    case ViewId::kObjects:
       break;
   }
   return std::nullopt;
@@ -45,12 +46,12 @@ ShownFrame drawFrame(const LiveFrame& live, SteadyViews& views, const FrameLook&
   for (const ViewId id : look.views) {
     const auto film = filmViewOf(id);
     const ViewRow& row = viewRow(id);
-    if (!film || row.overlay == nullptr) {
+    if (row.overlay == nullptr) {
       continue;
     }
     const Image drawn = row.overlay(*live.result, styles);
-    if (drawn.empty()) {
-      stored.overlays[id] = {nullptr, styles};
+    if (drawn.empty() || !film) {
+      stored.overlays[id] = {drawn.empty() ? nullptr : makeDisplayImage(drawn), styles};
       continue;
     }
     stored.overlays[id] = {makeDisplayImage(views.steady(*film, drawn)), styles};

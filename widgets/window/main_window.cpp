@@ -143,7 +143,8 @@ void MainWindow::applySettings() {
   videoTools_->hide();
   canvas_->setPaneCount(settings_.panes);
   const ViewRow* const view = viewNamed(settings_.view);
-  canvas_->setView(view == nullptr ? ViewId::kPca : view->id);
+  const bool fitsPictures = view != nullptr && view->id != ViewId::kObjects;
+  canvas_->setView(fitsPictures ? view->id : ViewId::kPca);
   PcaPanel::Options options = pcaPanel_->options();
   options.opacityPercent = settings_.opacityPercent;
   pcaPanel_->setOptions(options);
@@ -226,7 +227,10 @@ void MainWindow::showNotices(const AnalysisResult& result) {
 void MainWindow::showResult(const StoredPicture& stored) {
   if (!stored.result) {
     card_->clear();
-    card_->setWaiting(workspace_->model() ? tr("Being computed…") : tr("Waits for a model"));
+    const bool wantsNothing = workspace_->showsFilm() && canvas_->shows(ViewId::kObjects);
+    card_->setWaiting(!workspace_->model() ? tr("Waits for a model")
+                      : wantsNothing       ? tr("Nothing is wanted of it yet")
+                                           : tr("Being computed…"));
     pcaPanel_->setExplained({-1.0, -1.0, -1.0});
     return;
   }

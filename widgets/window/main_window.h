@@ -36,6 +36,8 @@ class LiveBar;
 class LiveDesk;
 class MessageBar;
 class ModelChooser;
+class ObjectDesk;
+class ObjectPanel;
 class OpenCommands;
 class OutputCommands;
 class PictureCard;
@@ -150,6 +152,7 @@ class MainWindow final : public QMainWindow {
   HeadDesk* heads_;
   CloudPanel* cloudPanel_;
   CloudDesk* clouds_;
+  ObjectPanel* objectPanel_;
   QWidget* rule_;
   PictureCard* card_;
   StatusLine* status_;
@@ -164,6 +167,7 @@ class MainWindow final : public QMainWindow {
   LiveDesk* live_;
   QToolBar* videoTools_;
   VideoDesk* video_;
+  ObjectDesk* objects_;
 };
 
 }  // namespace patchscape

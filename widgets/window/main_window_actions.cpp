@@ -12,6 +12,7 @@
 #include "widgets/window/main_window.h"
 #include "widgets/window/message_bar.h"
 #include "widgets/window/model_chooser.h"
+#include "widgets/window/object_desk.h"
 #include "widgets/window/status_line.h"
 #include "widgets/window/theme.h"
 
@@ -115,7 +116,7 @@ void MainWindow::connectGalleryActions() {
 }
 
 void MainWindow::cancelOrClose() {
-  if (clouds_->tools().cancel()) {
+  if (clouds_->tools().cancel() || objects_->stop()) {
     return;
   }
   if (workspace_->busy()) {
@@ -181,7 +182,7 @@ void MainWindow::showView(ViewId view) {
   actions_->at(ActionId::kViewCloud)->setChecked(view == ViewId::kCloud);
   const QLatin1String panel(viewRow(view).panel);
   for (QWidget* const each : std::initializer_list<QWidget*>{
-           classPanel_, pcaPanel_, segmentationPanel_, depthPanel_, cloudPanel_}) {
+           classPanel_, pcaPanel_, segmentationPanel_, depthPanel_, cloudPanel_, objectPanel_}) {
     each->setVisible(each->objectName() == panel);
   }
   showPaneCount();
@@ -215,6 +216,10 @@ void MainWindow::connectClouds() {
 
 void MainWindow::changeOpacity(int percent) {
   if (canvas_->view() == ViewId::kCloud) {
+    return;
+  }
+  if (canvas_->view() == ViewId::kObjects) {
+    objects_->changeOpacity(percent);
     return;
   }
   if (canvas_->view() == ViewId::kDepth || canvas_->view() == ViewId::kSegmentation) {

@@ -15,6 +15,7 @@
 #include "widgets/window/main_window.h"
 #include "widgets/window/message_bar.h"
 #include "widgets/window/model_chooser.h"
+#include "widgets/window/object_desk.h"
 #include "widgets/window/open_commands.h"
 #include "widgets/window/progress_line.h"
 #include "widgets/window/status_line.h"
@@ -109,13 +110,14 @@ void MainWindow::setUpInspector() {
       new HeadDesk(*workspace_, *canvas_, {depthPanel_, segmentationPanel_, classPanel_}, this);
   cloudPanel_ = new CloudPanel(this);
   clouds_ = new CloudDesk(*workspace_, *canvas_, *panes_, *cloudPanel_);
+  objectPanel_ = new ObjectPanel(this);
   card_ = new PictureCard(this);
   auto* const content = new QWidget(this);
   auto* const column = new QVBoxLayout(content);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(0);
   for (QWidget* const panel : std::initializer_list<QWidget*>{
-           classPanel_, pcaPanel_, segmentationPanel_, depthPanel_, cloudPanel_}) {
+           classPanel_, pcaPanel_, segmentationPanel_, depthPanel_, cloudPanel_, objectPanel_}) {
     column->addWidget(panel);
   }
   rule_ = makeRule(content);
@@ -172,6 +174,10 @@ void MainWindow::setUpLive(const WindowParts& parts, CameraAccess* cameras) {
 }
 
 void MainWindow::setUpVideo(const WindowParts& parts) {
+  // As short as they can be: in a window of 1024 pixels there must be a way to go through, too.
+  actions_->at(ActionId::kFollowObjects)->setIconText(tr("Objects"));
+  actions_->at(ActionId::kFrameBack)->setIconText(QStringLiteral("−1"));
+  actions_->at(ActionId::kFrameOn)->setIconText(QStringLiteral("+1"));
   auto* const bar = new VideoBar(*actions_, this);
   videoTools_ = addBottomBar(tr("Video"), QStringLiteral("videoTools"), bar);
   video_ = new VideoDesk(parts, bridge_, *panes_, *bar);
@@ -191,6 +197,8 @@ void MainWindow::setUpVideo(const WindowParts& parts) {
   connect(video_, &VideoDesk::onChanged, this, show);
   connect(video_, &VideoDesk::onChanged, this, &MainWindow::showUsualSide);
   connect(video_, &VideoDesk::usualSideChanged, this, &MainWindow::showUsualSide);
+  objects_ = new ObjectDesk(parts, *video_, *panes_, *objectPanel_);
+  objects_->connectActions();
   show(false);
 }
 

@@ -14,6 +14,10 @@ std::size_t bytesOf(const DisplayImagePtr& display) {
   return sum;
 }
 
+std::size_t bytesOf(const Segmentation& map) {
+  return map.labels.size() * sizeof(map.labels[0]) + map.probabilities.size() * sizeof(float);
+}
+
 }  // namespace
 
 std::size_t StoredPicture::bytes() const {
@@ -29,9 +33,10 @@ std::size_t StoredPicture::bytes() const {
     sum += valuesOf(*result->depth->depth).values.size() * sizeof(float);
   }
   if (result && result->segmentation) {
-    const Segmentation& map = *result->segmentation->map;
-    sum += map.labels.size() * sizeof(map.labels[0]);
-    sum += map.probabilities.size() * sizeof(float);
+    sum += bytesOf(*result->segmentation->map);
+  }
+  if (result && result->objects) {
+    sum += bytesOf(*result->objects);
   }
   for (const auto& [view, drawn] : overlays) {
     sum += bytesOf(drawn.image);

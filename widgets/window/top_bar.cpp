@@ -40,6 +40,7 @@ QAction* actionOf(const Actions& actions, ViewId view) {
     case ViewId::kCloud:
       return actions.at(ActionId::kViewCloud);
     case ViewId::kOriginal:
+    case ViewId::kObjects:
       break;
   }
   return actions.at(ActionId::kViewOriginal);
@@ -96,7 +97,9 @@ void TopBar::setUpViews(const Actions& actions, QHBoxLayout* line) {
   auto* const views = new SegmentedControl(this);
   views->setObjectName(QStringLiteral("viewControl"));
   for (const ViewRow& view : viewTable()) {
-    views->addSegment(actionOf(actions, view.id), QLatin1String(view.key));
+    if (*view.key != '\0') {
+      views->addSegment(actionOf(actions, view.id), QLatin1String(view.key));
+    }
   }
   auto* const panes = new SegmentedControl(this);
   panes->setObjectName(QStringLiteral("paneControl"));

@@ -10,17 +10,21 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace patchscape {
 namespace {
 
 constexpr int kHeight = 56;
-constexpr int kTimeWidth = 150;
+constexpr int kTimeWidth = 190;
 
 QToolButton* makeActionButton(QAction* action, const char* name, QWidget* parent) {
   auto* const button = new QToolButton(parent);
   button->setObjectName(QLatin1String(name));
   button->setDefaultAction(action);
+  if (action->iconText() != action->text()) {
+    button->setAccessibleName(action->text());  // What it shows is short.
+  }
   button->setFocusPolicy(Qt::StrongFocus);
   return button;
 }
@@ -65,6 +69,7 @@ VideoBar::VideoBar(const Actions& actions, QWidget* parent)
   line->addWidget(scrub_, 1);
   line->addWidget(time_);
   line->addWidget(pace_);
+  line->addWidget(makeActionButton(actions.at(ActionId::kFollowObjects), "followButton", this));
   line->addWidget(makeActionButton(actions.at(ActionId::kLoop), "loopButton", this));
   line->addWidget(steady_);
   connect(pace_, &QComboBox::activated, this, &VideoBar::paceChosen);
@@ -78,6 +83,17 @@ FilmPace VideoBar::pace() const {
 
 void VideoBar::setPace(FilmPace pace) {
   pace_->setCurrentIndex(pace == FilmPace::kRealTime ? 0 : 1);
+}
+
+void VideoBar::setFollowing(bool following) {
+  if (std::exchange(isFollowing_, following) == following) {
+    return;
+  }
+  if (following) {
+    chosenPace_ = pace_->currentIndex();
+  }
+  pace_->setCurrentIndex(following ? 1 : chosenPace_);
+  pace_->setEnabled(!following);
 }
 
 void VideoBar::setStatus(const FilmStatus& status) {

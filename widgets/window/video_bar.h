@@ -28,6 +28,8 @@ class VideoBar final : public QWidget {
   [[nodiscard]] FilmPace pace() const;
   void setPace(FilmPace pace);  ///< Emits nothing.
   [[nodiscard]] SteadyMenu& steady() const { return *steady_; }
+  /// Objects are followed through every frame: there is no choice then.
+  void setFollowing(bool following);
 
  Q_SIGNALS:
   void paceChosen();
@@ -38,6 +40,8 @@ class VideoBar final : public QWidget {
   ScrubBar* scrub_;
   QLabel* time_;
   QComboBox* pace_;
+  bool isFollowing_ = false;
+  int chosenPace_ = 0;  ///< While there is a choice.
   SteadyMenu* steady_;
 };
 

@@ -64,7 +64,6 @@ VideoDesk::VideoDesk(WindowParts parts, SessionBridge& bridge, PaneGrid& panes, 
   connect(&bar_, &VideoBar::paceChosen, this, [this] {
     parts_.settings.film.pace = bar_.pace();
     if (feed_) {
-      feed_->player().setPace(bar_.pace());
       sendPlan();  // The size that is usual goes with it.
       Q_EMIT usualSideChanged();
     }
@@ -122,6 +121,7 @@ void VideoDesk::open(const std::filesystem::path& file) {
   told_.clear();
   flicker_ = 0.0;
   bar_.steady().setOptions(parts_.settings.film.steady);
+  shown_ = -1;
   parts_.workspace.beginFilm();
   parts_.status.setPicture(toText(file.filename()), 0, 0);
   bar_.scrub().setFrameCount(0);
@@ -159,16 +159,46 @@ std::int64_t VideoDesk::usualSide() const {
   return quick ? kUsualFrameSide : model->choice.about.size;
 }
 
+/// Nothing while no objects are shown, or while another model is being opened: no object may meet
+/// the patches of two.
+std::optional<FollowOptions> VideoDesk::followOptions(std::int64_t shorterSide) const {
+  const Workspace& workspace = parts_.workspace;
+  if (!workspace.model() || workspace.modelOpening() || !parts_.canvas.shows(ViewId::kObjects)) {
+    return std::nullopt;
+  }
+  FollowOptions follow;
+  follow.track = tracking_;
+  follow.size.shorterSide = shorterSide;
+  follow.model = workspace.model();
+  if (tracking_.reach == ClickReach::kSegment) {
+    follow.segments = workspace.heads().segmentation;
+  }
+  return follow;
+}
+
 LivePlan VideoDesk::plan() const {
   LivePlan plan = framePlan(parts_, usualSide());
   plan.preference = LivePreference::kQuality;
   plan.steady = bar_.steady().options();
+  plan.follow = followOptions(plan.shorterSide);
   return plan;
 }
 
+void VideoDesk::setTracking(const TrackOptions& options) {
+  if (!(std::exchange(tracking_, options) == options)) {
+    sendPlan();
+  }
+}
+
 void VideoDesk::sendPlan() {
+  const std::int64_t side = usualSide();
+  bar_.setFollowing(feed_ && parts_.canvas.shows(ViewId::kObjects));
   if (feed_) {
+    feed_->player().setPace(bar_.pace());
     feed_->setPlan(plan(), frameLook(parts_));
+  }
+  if (side != usualSide()) {
+    Q_EMIT usualSideChanged();
   }
 }
 
@@ -178,6 +208,7 @@ void VideoDesk::showPicture() {
     return;
   }
   toBePainted_ = true;
+  shown_ = shown->frame->index;
   if (shown->flicker > 0.0) {
     flicker_ = shown->flicker;
   }
@@ -195,7 +226,6 @@ void VideoDesk::showStatus() {
     bar_.scrub().setFrameCount(status.info->frameCount);
     loadThumbnails();
   }
-  parts_.actions.at(ActionId::kPlay)->setText(status.playing ? tr("Pause") : tr("Play"));
   const QString sentence = QString::fromStdString(status.sentence);
   if (std::exchange(told_, sentence) != sentence && !sentence.isEmpty()) {
     parts_.messages.showMessage({sentence, toText(file_), {}, true});
@@ -212,10 +242,18 @@ void VideoDesk::showProgress() {
     return;
   }
   const FilmStatus status = this->status();
+  parts_.actions.at(ActionId::kPlay)->setText(status.playing ? tr("Pause") : tr("Play"));
   bar_.setStatus(status);
   bar_.scrub().setComputed(feed_->keptFrames());
+  Q_EMIT statusShown();
   if (!status.info) {
     parts_.status.setRates(tr("opening the video…"), {});
+    return;
+  }
+  if (status.reached) {
+    parts_.status.setRates(
+        tr("following: frame %1 of %2").arg(*status.reached + 1).arg(status.position + 1),
+        tr("Objects are followed through every frame on the way. Esc stays where they are."));
     return;
   }
   QStringList parts{withUnit(status.shownRate, 1, QStringLiteral("/s")),

@@ -33,17 +33,23 @@ class VideoDesk final : public QObject {
   /// The shorter side of a frame for the network where none was chosen, pixels.
   [[nodiscard]] std::int64_t usualSide() const;
   [[nodiscard]] VideoFeed* feed() { return feed_.get(); }
+  /// Index of the frame in front of the user; the player may be ahead of it. −1: none yet.
+  [[nodiscard]] std::int64_t shownFrame() const { return shown_; }
+  /// How objects are followed while a pane shows them.
+  void setTracking(const TrackOptions& options);
 
  Q_SIGNALS:
   void starting();  ///< Another film has to end now.
   void onChanged(bool on);
   void usualSideChanged();
+  void statusShown();  ///< At every change, and ten times a second.
 
  protected:
   bool eventFilter(QObject* watched, QEvent* event) override;
 
  private:
   [[nodiscard]] LivePlan plan() const;
+  [[nodiscard]] std::optional<FollowOptions> followOptions(std::int64_t shorterSide) const;
   [[nodiscard]] bool takeKey(int key);
   void sendPlan();
   void showPicture();
@@ -65,6 +71,8 @@ class VideoDesk final : public QObject {
   bool isFilmKnown_ = false;
   bool toBePainted_ = false;
   double flicker_ = 0.0;
+  std::int64_t shown_ = -1;
+  TrackOptions tracking_;
   QString told_;
   QTimer progress_;
 };

@@ -3,6 +3,8 @@
 
 #include <QMetaObject>
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace patchscape {
@@ -15,6 +17,7 @@ VideoFeed::VideoFeed(
   callbacks.analyze = bridge.liveLane();
   callbacks.draw = [this](const LiveFrame& live, SteadyViews& views) { draw(live, views); };
   callbacks.showKept = [this](const FramePtr& frame) { return showKept(frame); };
+  callbacks.objects = objects_;
   callbacks.statusChanged = [this] {
     QMetaObject::invokeMethod(this, &VideoFeed::statusChanged, Qt::QueuedConnection);
   };
@@ -27,20 +30,30 @@ void VideoFeed::setPlan(LivePlan plan, FrameLook look) {
   {
     const std::scoped_lock lock(mutex_);
     look_ = std::move(look);
+    follows_ = plan.follow.has_value();
   }
-  forget();
+  forgetFrom(0);
   player_->setPlan(std::move(plan));
 }
 
 void VideoFeed::restartColours() {
-  forget();
+  forgetFrom(0);
   player_->restartColours();
 }
 
-void VideoFeed::forget() {
+void VideoFeed::objectsChanged(std::int64_t from, std::int64_t shown) {
+  forgetFrom(from);
+  player_->seek(shown);
+}
+
+void VideoFeed::forgetFrom(std::int64_t index) {
   const std::scoped_lock lock(mutex_);
   ++generation_;
-  kept_.clear();
+  for (const qint64 id : kept_.ids()) {
+    if (id >= index) {
+      kept_.remove(id);
+    }
+  }
 }
 
 void VideoFeed::draw(const LiveFrame& live, SteadyViews& views) {
@@ -54,7 +67,7 @@ void VideoFeed::draw(const LiveFrame& live, SteadyViews& views) {
   ShownFrame shown = drawFrame(live, views, look);
   {
     const std::scoped_lock lock(mutex_);
-    if (live.analysed && generation == generation_) {
+    if (live.analysed && !live.outdated && generation == generation_) {
       kept_.touch(live.frame->index) = shown.stored;
       kept_.trim(live.frame->index);
     }
@@ -77,7 +90,12 @@ bool VideoFeed::showKept(const FramePtr& frame) {
 
 std::vector<qint64> VideoFeed::keptFrames() const {
   const std::scoped_lock lock(mutex_);
-  return kept_.ids();
+  const std::vector<qint64> drawn = kept_.ids();
+  const std::vector<std::int64_t> followed =
+      follows_ ? objects_->keptFrames() : std::vector<std::int64_t>();
+  std::vector<qint64> both;
+  std::ranges::set_union(drawn, followed, std::back_inserter(both));
+  return both;
 }
 
 std::size_t VideoFeed::keptBytes() const {

@@ -34,7 +34,12 @@ class VideoFeed final : public QObject {
   void restartColours();
   [[nodiscard]] FilmPlayer& player() { return *player_; }
   [[nodiscard]] FrameInbox& inbox() { return inbox_; }
-  /// Indices of the frames that are kept, ascending.
+  /// What is said of the objects of this film, and their masks.
+  [[nodiscard]] ObjectFollower& objects() { return *objects_; }
+  /// Something else is said of the objects from a frame on: shows `shown` as it is now.
+  void objectsChanged(std::int64_t from, std::int64_t shown);
+  /// Indices of the frames that are kept, ascending; while objects are followed, with those that
+  /// they were followed to.
   [[nodiscard]] std::vector<qint64> keptFrames() const;
   [[nodiscard]] std::size_t keptBytes() const;
 
@@ -44,11 +49,13 @@ class VideoFeed final : public QObject {
  private:
   void draw(const LiveFrame& live, SteadyViews& views);
   [[nodiscard]] bool showKept(const FramePtr& frame);
-  void forget();
+  void forgetFrom(std::int64_t index);
 
   FrameInbox inbox_;
+  const std::shared_ptr<ObjectFollower> objects_ = std::make_shared<ObjectFollower>();
   mutable std::mutex mutex_;  ///< Guards all below but the player.
   FrameLook look_;
+  bool follows_ = false;
   ResultStore kept_;
   std::uint64_t generation_ = 0;  ///< Of the plan: what an older one drew is not kept.
   std::unique_ptr<FilmPlayer> player_;

@@ -9,6 +9,7 @@ namespace patchscape {
 /// How the views are drawn: what changes a picture on screen without any network.
 struct ViewStyles {
   SegmentationStyle segmentation;
+  SegmentationStyle objects;  ///< Those that are followed; `only` is not used.
   DepthStyle depth;
 
   [[nodiscard]] bool operator==(const ViewStyles&) const = default;

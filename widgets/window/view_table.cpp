@@ -29,6 +29,20 @@ Image depthOverlay(const AnalysisResult& result, const ViewStyles& styles) {
              : Image();
 }
 
+/// The objects in their colours; elsewhere the photo.
+Image objectOverlay(const AnalysisResult& result, const ViewStyles& styles) {
+  SegmentationStyle style = styles.objects;
+  style.only.clear();
+  const std::size_t ids = result.objects ? result.objects->classes->classes.size() : 0;
+  for (std::size_t id = 1; id < ids; ++id) {
+    style.only.insert(static_cast<int>(id));
+  }
+  return style.only.empty() ? Image()
+                            : drawSegmentation(*result.objects, style, result.picture->image);
+}
+
+bool objectsAlike(const ViewStyles& a, const ViewStyles& b) { return a.objects == b.objects; }
+
 bool segmentsAlike(const ViewStyles& a, const ViewStyles& b) {
   return a.segmentation == b.segmentation;
 }
@@ -103,6 +117,12 @@ QString cloudTag(const TagState& /*state*/) {
   return translated(QT_TRANSLATE_NOOP("ViewTable", "Cloud"));
 }
 
+QString objectsTag(const TagState& state) {
+  return state.result != nullptr && state.result->objects
+             ? translated(QT_TRANSLATE_NOOP("ViewTable", "Objects"))
+             : translated(QT_TRANSLATE_NOOP("ViewTable", "Objects · click one to follow it"));
+}
+
 constexpr std::array kViews{
     ViewRow{ViewId::kOriginal,
             "original",
@@ -149,6 +169,15 @@ constexpr std::array kViews{
             nullptr,
             &cloudTag,
             nullptr},
+    ViewRow{ViewId::kObjects,
+            "objects",
+            QT_TRANSLATE_NOOP("ViewTable", "Objects"),
+            "",
+            "objectPanel",
+            "_objects_view",
+            &objectOverlay,
+            &objectsTag,
+            &objectsAlike},
 };
 
 }  // namespace

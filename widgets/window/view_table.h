@@ -12,7 +12,7 @@
 namespace patchscape {
 
 /// What a pane can show.
-enum class ViewId { kOriginal, kPca, kSegmentation, kDepth, kCloud };
+enum class ViewId { kOriginal, kPca, kSegmentation, kDepth, kCloud, kObjects };
 
 /// What a pane's tag says besides the view's name.
 struct TagState {
@@ -27,7 +27,7 @@ struct ViewRow {
   ViewId id;
   const char* name;        ///< As `--view` and the settings write it.
   const char* title;       ///< Source text for tr().
-  const char* key;         ///< Shown beside the title.
+  const char* key;         ///< Shown beside the title; empty: of films only, and in no control.
   const char* panel;       ///< objectName of its controls; null: none.
   const char* fileSuffix;  ///< Of an exported picture: "cat_pca.png".
   /// At the picture's size, empty where the result lacks it; null: the photo alone, or a

@@ -41,6 +41,7 @@ void Workspace::connectBridge() {
     tellBusy();
     Q_EMIT modelRefused(failure);
     submitCurrent();
+    Q_EMIT wantedChanged();
   });
   connect(&bridge_,
           &SessionBridge::progress,
@@ -213,6 +214,7 @@ void Workspace::remove(int row) {
 
 void Workspace::openModel(const ModelChoice& choice, const DeviceChoice& device) {
   modelOpening_ = true;
+  Q_EMIT wantedChanged();
   bridge_.loadModel(choice, device);
   tellBusy();
 }

@@ -31,6 +31,8 @@ class Workspace final : public QObject {
 
   [[nodiscard]] GalleryModel& gallery() { return gallery_; }
   [[nodiscard]] const std::shared_ptr<const ModelInfo>& model() const { return model_; }
+  /// Another model may take the place of `model` any moment.
+  [[nodiscard]] bool modelOpening() const { return modelOpening_; }
   [[nodiscard]] QThreadPool& pool() { return pool_; }
 
   void addFiles(const std::vector<std::filesystem::path>& files, bool select);
