@@ -27,6 +27,14 @@ struct LiveRequest {
   std::function<void(Outcome)> done;
 };
 
+struct WaitingJob {
+  JobRequest request;
+  std::chrono::steady_clock::time_point since;
+};
+
+/// How long films keep a job waiting.
+constexpr std::chrono::seconds kJobsWait{1};
+
 struct ModelRequest {
   ModelChoice choice;
   DeviceChoice device;
@@ -34,6 +42,11 @@ struct ModelRequest {
 
 tl::unexpected<Error> cancelled() {
   return tl::unexpected<Error>(Error(ErrorCode::kCancelled, "Cancelled."));
+}
+
+bool isSameModel(const ModelInfo& wanted, const ModelInfo* open) {
+  return open != nullptr && wanted.choice.path == open->choice.path &&
+         wanted.device == open->device && wanted.precision == open->precision;
 }
 
 /// Runs `work`; whatever it throws becomes an Error.
@@ -87,11 +100,15 @@ class AnalysisWorker::Impl {
     if (live_) {
       live_->done(cancelled());
     }
+    for (const WaitingJob& job : jobs_) {
+      job.request.done({cancelled()});
+    }
   }
 
   void loadModel(ModelRequest request);
   Ticket submit(AnalysisRequest request, Lane lane);
   void submitLive(LiveRequest request);
+  void submitJob(JobRequest request);
   void cancel(Ticket ticket);
   void cancelAll();
 
@@ -103,8 +120,12 @@ class AnalysisWorker::Impl {
   void runModel(const ModelRequest& request);
   void runRequest(const Request& request, const std::stop_token& stop);
   void runLive(const LiveRequest& request, const std::stop_token& stop);
+  void runJob(const JobRequest& request, const std::stop_token& stop);
   [[nodiscard]] bool isIdle() const {
-    return !model_ && !interactive_ && !live_ && background_.empty();
+    return !model_ && !interactive_ && !live_ && background_.empty() && jobs_.empty();
+  }
+  [[nodiscard]] bool isJobDue() const {
+    return !jobs_.empty() && std::chrono::steady_clock::now() - jobs_.front().since > kJobsWait;
   }
   void abandonRunning() { abandon_ = true; }
   void finish(Ticket ticket, Outcome outcome) const;
@@ -118,9 +139,11 @@ class AnalysisWorker::Impl {
   std::optional<Request> interactive_;
   std::optional<LiveRequest> live_;
   std::deque<Request> background_;
+  std::deque<WaitingJob> jobs_;
   Ticket running_ = 0;
   Ticket next_ = 1;
-  std::atomic<bool> abandon_ = false;  ///< Asks the running job to end.
+  std::atomic<bool> abandon_ = false;  ///< Asks the running request to end; a job's does not hear.
+  std::shared_ptr<const ModelInfo> open_;  ///< Only the worker thread touches it.
 
   std::jthread thread_;  ///< Last: starts when all else is there.
 };
@@ -164,6 +187,14 @@ void AnalysisWorker::Impl::submitLive(LiveRequest request) {
   if (replaced) {
     replaced->done(cancelled());
   }
+}
+
+void AnalysisWorker::Impl::submitJob(JobRequest request) {
+  {
+    const std::scoped_lock lock(mutex_);
+    jobs_.push_back({.request = std::move(request), .since = std::chrono::steady_clock::now()});
+  }
+  wake_.notify_one();
 }
 
 void AnalysisWorker::Impl::cancel(Ticket ticket) {
@@ -219,6 +250,7 @@ void AnalysisWorker::Impl::run(const std::stop_token& stop) {
     std::optional<ModelRequest> model;
     std::optional<Request> request;
     std::optional<LiveRequest> live;
+    std::optional<JobRequest> job;
     {
       std::unique_lock lock(mutex_);
       wake_.wait(lock, stop, [this] { return !isIdle(); });
@@ -230,11 +262,14 @@ void AnalysisWorker::Impl::run(const std::stop_token& stop) {
         model = std::exchange(model_, std::nullopt);
       } else if (interactive_) {
         request = std::exchange(interactive_, std::nullopt);
-      } else if (live_) {
+      } else if (live_ && !isJobDue()) {
         live = std::exchange(live_, std::nullopt);
-      } else {
+      } else if (!background_.empty()) {
         request = std::move(background_.front());
         background_.pop_front();
+      } else {
+        job = std::move(jobs_.front().request);
+        jobs_.pop_front();
       }
       running_ = request ? request->ticket : 0;
     }
@@ -242,6 +277,8 @@ void AnalysisWorker::Impl::run(const std::stop_token& stop) {
       runModel(*model);
     } else if (live) {
       runLive(*live, stop);
+    } else if (job) {
+      runJob(*job, stop);
     } else {
       runRequest(*request, stop);
     }
@@ -251,6 +288,9 @@ void AnalysisWorker::Impl::run(const std::stop_token& stop) {
 void AnalysisWorker::Impl::runModel(const ModelRequest& request) {
   auto outcome = caught<std::shared_ptr<const ModelInfo>>(
       [&] { return engine_->loadModel(request.choice, request.device); });
+  if (outcome) {
+    open_ = *outcome;
+  }
   if (callbacks_.modelLoaded) {
     callbacks_.modelLoaded(std::move(outcome));
   }
@@ -282,6 +322,18 @@ void AnalysisWorker::Impl::runLive(const LiveRequest& request, const std::stop_t
       [&] { return engine_->analyze(request.what, keepGoing, [](std::string_view, double) {}); }));
 }
 
+void AnalysisWorker::Impl::runJob(const JobRequest& request, const std::stop_token& stop) {
+  if (request.model && !isSameModel(*request.model, open_.get())) {
+    request.done({.outcome = cancelled(), .otherModel = true});
+    return;
+  }
+  const KeepGoing keepGoing = [&] { return request.keepGoing() && !stop.stop_requested(); };
+  request.done({caught<std::shared_ptr<const AnalysisResult>>([&] {
+    throwIfCancelled(keepGoing);
+    return engine_->analyze(request.what, keepGoing, [](std::string_view, double) {});
+  })});
+}
+
 AnalysisWorker::AnalysisWorker(std::unique_ptr<AnalysisEngine> engine, Callbacks callbacks)
     : impl_(std::make_unique<Impl>(std::move(engine), std::move(callbacks))) {}
 AnalysisWorker::~AnalysisWorker() = default;
@@ -297,6 +349,8 @@ Ticket AnalysisWorker::submit(AnalysisRequest request, Lane lane) {
 void AnalysisWorker::submitLive(AnalysisRequest request, std::function<void(Outcome)> done) {
   impl_->submitLive({.what = std::move(request), .done = std::move(done)});
 }
+
+void AnalysisWorker::submitJob(JobRequest request) { impl_->submitJob(std::move(request)); }
 
 void AnalysisWorker::cancel(Ticket ticket) { impl_->cancel(ticket); }
 void AnalysisWorker::cancelAll() { impl_->cancelAll(); }

@@ -25,6 +25,20 @@ enum class Lane {
   kBackground,   ///< Gallery and batch: in order, when nothing interactive waits.
 };
 
+/// What came of a job's request.
+struct JobAnswer {
+  Outcome outcome;
+  bool otherModel = false;  ///< It was not run: another model is open than the one it is for.
+};
+
+/// One request of a job that waits for it on a thread of its own (`SharedEngine`).
+struct JobRequest {
+  AnalysisRequest what;
+  std::shared_ptr<const ModelInfo> model;  ///< The one it is for; null: whichever is open.
+  KeepGoing keepGoing;                     ///< Asked on the worker's thread; must be set.
+  std::function<void(JobAnswer)> done;     ///< Must return at once.
+};
+
 /// Owns the engine and the only thread that touches it.
 ///
 /// Callbacks run on the worker thread and must return at once; the window posts them to Qt. A
@@ -52,6 +66,11 @@ class AnalysisWorker {
   /// one, which ends as kCancelled. `done` is called on the worker thread, or at once on this one,
   /// and must return at once; `Callbacks` hear nothing of it, and `cancelAll` leaves it alone.
   void submitLive(AnalysisRequest request, std::function<void(Outcome)> done);
+
+  /// A job's request: after all others, but once a second beside a film. `done` is called on the
+  /// worker thread, or with kCancelled on the one that ends the worker; `Callbacks` hear nothing of
+  /// it, and neither `cancelAll` nor `loadModel` ends it: it takes no longer than one picture.
+  void submitJob(JobRequest request);
 
   void cancel(Ticket ticket);
   void cancelAll();

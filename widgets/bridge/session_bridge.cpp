@@ -80,6 +80,17 @@ SessionBridge::LiveLane SessionBridge::liveLane() const {
   };
 }
 
+JobLane SessionBridge::jobLane() const {
+  return [shared = shared_](JobRequest request) {
+    const std::scoped_lock lock(shared->mutex);
+    if (shared->worker != nullptr) {
+      shared->worker->submitJob(std::move(request));
+    } else {
+      request.done({tl::unexpected<Error>(Error(ErrorCode::kCancelled, "Cancelled."))});
+    }
+  };
+}
+
 void SessionBridge::wake() {
   QMetaObject::invokeMethod(this, &SessionBridge::deliver, Qt::QueuedConnection);
 }

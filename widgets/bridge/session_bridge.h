@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/session/analysis_worker.h"
+#include "core/session/shared_engine.h"
 #include "widgets/bridge/failure.h"
 #include "widgets/bridge/inbox.h"
 
@@ -35,6 +36,9 @@ class SessionBridge final : public QObject {
   /// kCancelled at once. Source: `AnalysisWorker::submitLive`.
   using LiveLane = std::function<void(AnalysisRequest, std::function<void(Outcome)> done)>;
   [[nodiscard]] LiveLane liveLane() const;
+
+  /// Takes jobs' requests in the same way. Source: `AnalysisWorker::submitJob`.
+  [[nodiscard]] JobLane jobLane() const;
 
   /// Stops the worker and waits for its thread; no signal comes after it. What is submitted later
   /// is ignored and gets ticket 0.
