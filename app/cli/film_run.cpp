@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/cli/film_run.h"
 
-#include "core/base/ascii.h"
+#include "core/export/film_export.h"
 
 #include <fmt/format.h>
 
@@ -44,8 +44,7 @@ ordered_json FilmRun::lineOf(const std::string& status) const {
 }
 
 void requireVideoName(const std::filesystem::path& path, const std::string& what) {
-  const std::string extension = asciiLower(path.extension().string());
-  if (extension != ".mp4" && extension != ".mov" && extension != ".mkv") {
+  if (!isResultVideoName(path)) {
     throw RunFailure(
         ExitCode::kUsage,
         fmt::format("{} is no name for a {}: end it in .mp4, .mov or .mkv.", path.string(), what));

@@ -56,6 +56,7 @@ ExitCode VideoRun::run() {
   film_.look.views = own_.views;
   film_.look.besidePhoto = own_.besidePhoto;
   film_.look.steady = own_.steady;
+  film_.look.pcaOpacity = options_.views.depth.opacity;
   film_.look.depth = options_.views.depth;
   film_.look.masks = options_.views.masks;
   film_.request.size = options_.size;

@@ -4,6 +4,7 @@
 #include "core/session/analyzer.h"
 #include "resources/resources.h"
 #include "widgets/window/drop_contents.h"
+#include "widgets/window/job_desk.h"
 #include "widgets/window/live_desk.h"
 #include "widgets/window/theme.h"
 #include "widgets/window/video_desk.h"
@@ -64,7 +65,8 @@ Composition::Composition(const LaunchOptions& options)
 
 Composition::~Composition() {
   writeSettings(*store_, window_->currentSettings());
-  // Sources first, then the worker: neither must speak to widgets that are gone.
+  // Sources and jobs first, then the worker: none must speak to widgets that are gone.
+  window_->jobs().shutDown();
   window_->live().stop();
   window_->video().close();
   bridge_->shutDown();

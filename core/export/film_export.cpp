@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/export/film_export.h"
 
+#include "core/base/ascii.h"
 #include "core/base/error.h"
 #include "core/base/resample.h"
 #include "core/export/atomic_file.h"
@@ -191,6 +192,37 @@ std::vector<fs::path> filesOf(const FilmExportOptions& options) {
   std::vector<fs::path> files{options.path, tablePath(options.path)};
   if (!options.depthData.empty()) {
     files.push_back(options.depthData);
+  }
+  return files;
+}
+
+bool isResultVideoName(const fs::path& path) {
+  const std::string extension = asciiLower(path.extension().string());
+  return extension == ".mp4" || extension == ".mov" || extension == ".mkv";
+}
+
+std::vector<fs::path> filesInTheWay(const FilmExportOptions& options, const fs::path& film) {
+  const std::string name = options.path.filename().string();
+  if (!isResultVideoName(options.path)) {
+    throw Error(ErrorCode::kInvalidArgument,
+                name + " is no name for a result video: end it in .mp4, .mov or .mkv.");
+  }
+  std::vector<fs::path> files;
+  std::error_code ignored;
+  for (const fs::path& file : filesOf(options)) {
+    if (fs::equivalent(file, film, ignored)) {
+      throw Error(ErrorCode::kInvalidArgument,
+                  name + " is the video that is read. Choose another name or folder.");
+    }
+    if (fs::is_directory(file, ignored)) {
+      if (!fs::is_empty(file, ignored)) {
+        throw Error(ErrorCode::kWriteFailed,
+                    "The folder " + file.string() +
+                        " for the depth exists and is not empty. Choose another name.");
+      }
+    } else if (fs::exists(fs::symlink_status(file, ignored))) {
+      files.push_back(file);
+    }
   }
   return files;
 }

@@ -52,6 +52,16 @@ using FilmProgress = std::function<void(std::int64_t written, std::int64_t total
 /// The files that an export makes, whatever the film: the video, its table of frames, the depth.
 [[nodiscard]] std::vector<std::filesystem::path> filesOf(const FilmExportOptions& options);
 
+/// Whether a name ends like a result video: .mp4, .mov or .mkv, in any case.
+[[nodiscard]] bool isResultVideoName(const std::filesystem::path& path);
+
+/// Those of `filesOf` that are there and would be replaced; an empty folder is none of them.
+///
+/// \param film The file that is read. Errors: kInvalidArgument for a name that is none of a result
+/// video, or that of the film itself; kWriteFailed where the folder of the depth is not empty.
+[[nodiscard]] std::vector<std::filesystem::path> filesInTheWay(const FilmExportOptions& options,
+                                                               const std::filesystem::path& film);
+
 /// Analyses every frame of a film and writes what is seen as a video, with the frames' own times.
 ///
 /// Beside it goes a table `{stem}_frames.csv`: index, pts (ticks), seconds, lo, hi (the range of

@@ -155,7 +155,7 @@ Image FilmPainter::panel(FilmView view, const AnalysisResult& result, const Dept
       PATCHSCAPE_CHECK(result.pca.has_value());
       return scaled(overPhoto(steady_.steady(view, result.pca->picture),
                               result.picture->image,
-                              look_.depth.opacity),
+                              look_.pcaOpacity),
                     scale_);
     case FilmView::kDepth:
       return depthPanel(result, style);

@@ -17,7 +17,8 @@ struct FilmLook {
   std::vector<FilmView> views;  ///< At least one, in this order.
   bool besidePhoto = false;     ///< The photo first, then the views, in rows of two.
   SteadyOptions steady;
-  DepthExport depth;         ///< Style, opacity (of the PCA colours, too) and colour bar.
+  double pcaOpacity = 1.0;   ///< Of the PCA colours over the photo, 0…1.
+  DepthExport depth;         ///< Style, opacity and colour bar.
   MaskExport masks;          ///< Style, opacity and legend.
   int widestBeside = 1'920;  ///< Pixels; wider sets of pictures are scaled down to it.
 };

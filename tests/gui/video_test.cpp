@@ -1,12 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "tests/gui/fake_engine.h"
-#include "tests/gui/live_fixture.h"
-#include "tests/support/video_files.h"
+#include "tests/gui/video_fixture.h"
 #include "widgets/gallery/gallery_model.h"
 #include "widgets/panels/units.h"
-#include "widgets/window/drop_contents.h"
 #include "widgets/window/scrub_bar.h"
-#include "widgets/window/video_desk.h"
 
 #include <QComboBox>
 #include <QDir>
@@ -22,21 +18,8 @@
 namespace patchscape::testing {
 namespace {
 
-class VideoWindowTest : public LiveFixture {
+class VideoWindowTest : public VideoFixture {
  protected:
-  void SetUp() override { openWith(std::make_unique<FakeEngine>(script_)); }
-
-  /// A video of 25 frames a second, each of which shows its number.
-  QString makeFile(int frames, const char* name = "clip.mp4") {
-    const QString path = folder_.filePath(QLatin1String(name));
-    test::makeVideo({.path = toPath(path), .frames = frames, .timeBase = {1, 25}});
-    return path;
-  }
-  void openVideo(int frames) {
-    dropFiles(*window_, {makeFile(frames)});
-    ASSERT_TRUE(waitFor([this] { return video().status().position >= 0; }));
-  }
-  [[nodiscard]] VideoDesk& video() { return window_->video(); }
   [[nodiscard]] ScrubBar& scrub() { return *named<ScrubBar>(*window_, "scrubBar"); }
   /// The number that the frame in front shows; -1: none.
   [[nodiscard]] int shownNumber() {
@@ -54,8 +37,6 @@ class VideoWindowTest : public LiveFixture {
   void pressInPane(Qt::Key key) {
     QTest::keyClick(named<PaneGrid>(*window_, "panes")->pane(0), key);
   }
-
-  std::shared_ptr<EngineScript> script_ = std::make_shared<EngineScript>();
 };
 
 TEST_F(VideoWindowTest, ADroppedVideoPlaysToItsEnd) {

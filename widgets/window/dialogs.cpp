@@ -46,6 +46,11 @@ Form formOf(FileQuestion question) {
               QT_TRANSLATE_NOOP("Dialogs", "PNG picture (*.png)"),
               QFileDialog::AnyFile,
               "png"};
+    case FileQuestion::kSaveVideo:
+      return {QT_TRANSLATE_NOOP("Dialogs", "Save result video"),
+              QT_TRANSLATE_NOOP("Dialogs", "Video (*.mp4 *.mov *.mkv)"),
+              QFileDialog::AnyFile,
+              "mp4"};
     case FileQuestion::kOpenBasis:
       return {QT_TRANSLATE_NOOP("Dialogs", "Load basis"),
               QT_TRANSLATE_NOOP("Dialogs", "Colour basis (*.safetensors)"),

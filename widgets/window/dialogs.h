@@ -17,6 +17,7 @@ enum class FileQuestion {
   kExportFolder,
   kOpenWeights,
   kSavePicture,
+  kSaveVideo,
   kOpenBasis,
   kSaveBasis,
   kOpenIntrinsics,

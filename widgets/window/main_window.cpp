@@ -8,6 +8,7 @@
 #include "widgets/window/empty_state.h"
 #include "widgets/window/export_commands.h"
 #include "widgets/window/frame_wishes.h"
+#include "widgets/window/job_desk.h"
 #include "widgets/window/key_sheet.h"
 #include "widgets/window/live_desk.h"
 #include "widgets/window/message_bar.h"
@@ -21,6 +22,7 @@
 #include "widgets/window/video_desk.h"
 
 #include <QApplication>
+#include <QCloseEvent>
 #include <QDockWidget>
 #include <QMenu>
 #include <QStackedWidget>
@@ -45,6 +47,7 @@ MainWindow::MainWindow(SessionBridge& bridge, Setup setup, QWidget* parent)
   setUpGallery();
   setUpInspector();
   setUpStatus();
+  setUpJobs();
   setUpCommands(setup);
   connectWorkspace();
   connectCanvas();
@@ -69,6 +72,7 @@ void MainWindow::setUpCommands(Setup& setup) {
                           *heads_,
                           *clouds_,
                           *exportCard_,
+                          *jobs_,
                           *actions_,
                           *messages_,
                           *status_,
@@ -141,6 +145,7 @@ void MainWindow::applySettings() {
   restoreState(settings_.layout);
   liveTools_->hide();
   videoTools_->hide();
+  jobDock_->hide();
   canvas_->setPaneCount(settings_.panes);
   const ViewRow* const view = viewNamed(settings_.view);
   const bool fitsPictures = view != nullptr && view->id != ViewId::kObjects;
@@ -163,6 +168,23 @@ Settings MainWindow::currentSettings() const {
   settings.panes = panes_->paneCount();
   settings.opacityPercent = pcaPanel_->options().opacityPercent;
   return settings;
+}
+
+void MainWindow::closeEvent(QCloseEvent* event) {
+  if (!jobs_->isBusy()) {
+    QMainWindow::closeEvent(event);
+    return;
+  }
+  event->ignore();
+  messages_->showMessage({tr("Jobs are still running. What they have written so far stays, with "
+                             "“.partial” in its name."),
+                          {},
+                          {{tr("End them and quit"),
+                            [this] {
+                              jobs_->shutDown();
+                              close();
+                            }}},
+                          false});
 }
 
 void MainWindow::openPaths(const QStringList& paths) {

@@ -31,6 +31,7 @@ class ExportCard;
 class ExportCommands;
 class GalleryView;
 class HeadDesk;
+class JobDesk;
 class KeySheet;
 class LiveBar;
 class LiveDesk;
@@ -78,9 +79,13 @@ class MainWindow final : public QMainWindow {
   [[nodiscard]] CanvasDesk& canvas() { return *canvas_; }
   [[nodiscard]] LiveDesk& live() { return *live_; }
   [[nodiscard]] VideoDesk& video() { return *video_; }
+  [[nodiscard]] JobDesk& jobs() { return *jobs_; }
   [[nodiscard]] const Actions& actions() const { return *actions_; }
   /// What is to be remembered.
   [[nodiscard]] Settings currentSettings() const;
+
+ protected:
+  void closeEvent(QCloseEvent* event) override;
 
  private:
   void setUpHeader();
@@ -91,6 +96,7 @@ class MainWindow final : public QMainWindow {
   void setUpCommands(Setup& setup);
   void setUpLive(const WindowParts& parts, CameraAccess* cameras);
   void setUpVideo(const WindowParts& parts);
+  void setUpJobs();
   QToolBar* addBottomBar(const QString& title, const QString& name, QWidget* bar);
   void connectWorkspace();
   void connectCanvas();
@@ -159,6 +165,8 @@ class MainWindow final : public QMainWindow {
   KeySheet* keySheet_;
   ModelChooser* chooser_;
   ExportCard* exportCard_;
+  JobDesk* jobs_;
+  QDockWidget* jobDock_;
   OpenCommands* openCommands_;
   OutputCommands* outputCommands_;
   ExportCommands* exportCommands_;

@@ -7,8 +7,12 @@
 #include "widgets/window/cloud_desk.h"
 #include "widgets/window/empty_state.h"
 #include "widgets/window/export_card.h"
+#include "widgets/window/film_card.h"
+#include "widgets/window/film_commands.h"
 #include "widgets/window/head_desk.h"
 #include "widgets/window/inspector.h"
+#include "widgets/window/job_desk.h"
+#include "widgets/window/job_panel.h"
 #include "widgets/window/key_sheet.h"
 #include "widgets/window/live_bar.h"
 #include "widgets/window/live_desk.h"
@@ -142,6 +146,18 @@ void MainWindow::setUpStatus() {
   exportCard_ = new ExportCard(this);
 }
 
+void MainWindow::setUpJobs() {
+  jobs_ = new JobDesk(bridge_, *workspace_, this);
+  auto* const panel = new JobPanel(jobs_->makeModel(), this);
+  jobs_->connectParts(*panel, *messages_, *status_);
+  jobDock_ = makeDock(tr("Jobs"), QStringLiteral("jobDock"), panel, this);
+  addDockWidget(Qt::BottomDockWidgetArea, jobDock_);
+  QAction* const action = actions_->at(ActionId::kJobs);
+  connect(action, &QAction::toggled, jobDock_, &QWidget::setVisible);
+  connect(status_, &StatusLine::jobsAsked, action, &QAction::toggle);
+  connect(jobs_, &JobDesk::added, action, [action] { action->setChecked(true); });
+}
+
 /// Below the panes and as wide as the window: beside the docks there would be too little room.
 QToolBar* MainWindow::addBottomBar(const QString& title, const QString& name, QWidget* bar) {
   auto* const tools = new QToolBar(title, this);
@@ -182,6 +198,7 @@ void MainWindow::setUpVideo(const WindowParts& parts) {
   videoTools_ = addBottomBar(tr("Video"), QStringLiteral("videoTools"), bar);
   video_ = new VideoDesk(parts, bridge_, *panes_, *bar);
   video_->connectActions();
+  (new FilmCommands(parts, *video_, *new FilmCard(this)))->connectActions();
   connect(openCommands_, &OpenCommands::videoAsked, video_, &VideoDesk::open);
   connect(live_, &LiveDesk::starting, video_, &VideoDesk::close);
   connect(video_, &VideoDesk::starting, live_, &LiveDesk::stop);

@@ -6,6 +6,7 @@
 
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QToolButton>
 
 #include <chrono>
 
@@ -25,7 +26,8 @@ StatusLine::StatusLine(QWidget* parent)
       values_(makePart(QStringLiteral("statusValues"), "text")),
       zoom_(makePart(QStringLiteral("statusZoom"), "dim")),
       latency_(makePart(QStringLiteral("statusLatency"), "dim")),
-      device_(makePart(QStringLiteral("statusDevice"), "dim")) {
+      device_(makePart(QStringLiteral("statusDevice"), "dim")),
+      jobs_(new QToolButton(this)) {
   setObjectName(QStringLiteral("statusLine"));
   setAttribute(Qt::WA_StyledBackground);
   setFixedHeight(kHeight);
@@ -38,6 +40,12 @@ StatusLine::StatusLine(QWidget* parent)
   layout->addWidget(zoom_);
   layout->addWidget(latency_);
   layout->addWidget(device_);
+  layout->addWidget(jobs_);
+  jobs_->setObjectName(QStringLiteral("statusJobs"));
+  jobs_->setToolTip(tr("Shows or hides the jobs"));
+  jobs_->setFocusPolicy(Qt::StrongFocus);
+  jobs_->hide();
+  connect(jobs_, &QToolButton::clicked, this, &StatusLine::jobsAsked);
   values_->setMinimumWidth(0);
   values_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
   flashEnd_.setSingleShot(true);
@@ -103,6 +111,12 @@ void StatusLine::setModel(const ModelInfo* model) {
   }
   device_->setText(parts.join(QStringLiteral(" · ")));
   device_->setToolTip(tr("Where the network runs: device, precision, kernels, threads"));
+}
+
+void StatusLine::setJobs(const QString& text) {
+  jobs_->setText(text);
+  jobs_->setAccessibleName(text);
+  jobs_->setVisible(!text.isEmpty());
 }
 
 void StatusLine::flash(const QString& text) {

@@ -8,6 +8,7 @@
 #include <QWidget>
 
 class QLabel;
+class QToolButton;
 
 namespace patchscape {
 
@@ -26,8 +27,12 @@ class StatusLine final : public QWidget {
   /// The rates of a film in place of the latency; empty: none.
   void setRates(const QString& text, const QString& explained);
   void setModel(const ModelInfo* model);
+  void setJobs(const QString& text);  ///< What runs in the background; empty: nothing.
   /// Tells of a success for some seconds, in place of the values.
   void flash(const QString& text);
+
+ Q_SIGNALS:
+  void jobsAsked();
 
  private:
   QLabel* makePart(const QString& name, const char* role);
@@ -39,6 +44,7 @@ class StatusLine final : public QWidget {
   QLabel* zoom_;
   QLabel* latency_;
   QLabel* device_;
+  QToolButton* jobs_;
   std::optional<Probe> probe_;
   QString flash_;
   QTimer flashEnd_;

@@ -100,7 +100,10 @@ void VideoDesk::connectActions() {
   on(ActionId::kSecondBack, [this] { seekSeconds(-1.0); });
   on(ActionId::kSecondOn, [this] { seekSeconds(1.0); });
   on(ActionId::kSlower, [this] { changeSpeed(0.5); });
-  on(ActionId::kPause, [this] { feed_->player().pause(); });
+  on(ActionId::kPause, [this] {
+    feed_->player().pause();
+    showStatus();
+  });
   on(ActionId::kFaster, [this] { changeSpeed(2.0); });
   on(ActionId::kRefine, [this] { refine(); });
   QAction* const looping = parts_.actions.at(ActionId::kLoop);

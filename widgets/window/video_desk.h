@@ -32,6 +32,8 @@ class VideoDesk final : public QObject {
   [[nodiscard]] FilmStatus status() const;
   /// The shorter side of a frame for the network where none was chosen, pixels.
   [[nodiscard]] std::int64_t usualSide() const;
+  [[nodiscard]] const std::filesystem::path& file() const { return file_; }
+  [[nodiscard]] const SteadyOptions& steady() const { return bar_.steady().options(); }
   [[nodiscard]] VideoFeed* feed() { return feed_.get(); }
   /// Index of the frame in front of the user; the player may be ahead of it. −1: none yet.
   [[nodiscard]] std::int64_t shownFrame() const { return shown_; }

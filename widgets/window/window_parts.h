@@ -8,6 +8,7 @@
 #include "widgets/window/dialogs.h"
 #include "widgets/window/export_card.h"
 #include "widgets/window/head_desk.h"
+#include "widgets/window/job_desk.h"
 #include "widgets/window/message_bar.h"
 #include "widgets/window/settings.h"
 #include "widgets/window/status_line.h"
@@ -24,6 +25,7 @@ struct WindowParts {
   HeadDesk& heads;
   CloudDesk& clouds;
   ExportCard& exportCard;
+  JobDesk& jobs;
   Actions& actions;
   MessageBar& messages;
   StatusLine& status;

@@ -406,6 +406,26 @@ TEST_F(FilmExportTest, TwentyThousandFramesNeedNoMoreThanAThousand) {
   EXPECT_EQ(openFrameSource(path("out.mp4").string())->info().frameCount, kFrames);
 }
 
+TEST_F(FilmExportTest, WhatIsInTheWayIsToldBeforehand) {
+  const fs::path clip = source({.frames = 2}, "clip.mp4");
+  FilmExportOptions wanted = options();
+  EXPECT_THAT(filesInTheWay(wanted, clip), ::testing::IsEmpty());
+  std::ofstream(path("out_frames.csv")) << "somebody's";
+  EXPECT_THAT(filesInTheWay(wanted, clip), ElementsAre(path("out_frames.csv")));
+  wanted.depthData = path("depth");
+  fs::create_directory(wanted.depthData);
+  EXPECT_EQ(filesInTheWay(wanted, clip).size(), 1U) << "an empty folder takes no harm";
+  std::ofstream(wanted.depthData / "own.txt") << "somebody's";
+  EXPECT_THAT(errorOf([&] { static_cast<void>(filesInTheWay(wanted, clip)); }).what(),
+              HasSubstr("exists and is not empty. Choose another name."));
+  wanted.path = clip;
+  EXPECT_THAT(errorOf([&] { static_cast<void>(filesInTheWay(wanted, clip)); }).what(),
+              HasSubstr("is the video that is read"));
+  wanted.path = path("out.avi");
+  EXPECT_EQ(errorOf([&] { static_cast<void>(filesInTheWay(wanted, clip)); }).code(),
+            ErrorCode::kInvalidArgument);
+}
+
 TEST_F(FilmExportTest, WhatAFileCutShortHasIsKept) {
   const fs::path clip = source({.frames = 120, .indexFirst = true});
   fs::resize_file(clip, fs::file_size(clip) / 2);
