@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // batch: all views of many pictures, over many processes, to be resumed.
-#include "app/cli/batch_queue.h"
 #include "app/cli/commands.h"
 #include "app/cli/picture_run.h"
 #include "app/cli/view_command.h"
+#include "core/export/batch_queue.h"
 
 #include <fmt/format.h>
 
@@ -87,25 +87,37 @@ class BatchCommand final : public PictureCommand {
   std::unique_ptr<PictureCommand> features_;  ///< Null: not wanted.
 };
 
-bool liesIn(const fs::path& path, const fs::path& folder) {
-  return std::mismatch(folder.begin(), folder.end(), path.begin(), path.end()).first ==
-         folder.end();
+constexpr std::size_t kMostFailuresShown = 20;
+
+/// Says once more which inputs failed, and why.
+void reportFailures(const std::vector<std::string>& failures,
+                    const fs::path& folder,
+                    Report& report) {
+  for (std::size_t i = 0; i < std::min(failures.size(), kMostFailuresShown); ++i) {
+    report.note(fmt::format("  {}", failures[i]));
+  }
+  if (failures.size() > kMostFailuresShown) {
+    report.note(fmt::format("  and {} more, see {}",
+                            failures.size() - kMostFailuresShown,
+                            (folder / kBatchJournalName).string()));
+  }
+  if (!failures.empty()) {
+    report.note("--resume tries those that failed again.");
+  }
 }
 
-/// Results among the inputs would be the inputs of the next run.
-void refuseFoldersWithResults(const Options& options) {
-  std::error_code ignored;
-  const fs::path results = fs::weakly_canonical(options.folder, ignored);
-  for (const std::string& name : options.inputs) {
-    const fs::path folder = fs::weakly_canonical(name, ignored);
-    if (fs::is_directory(folder, ignored) &&
-        (folder == results || (options.recursive && liesIn(results, folder)))) {
-      throw RunFailure(ExitCode::kUsage,
-                       fmt::format("The results would lie in {}, whose pictures are the inputs. "
-                                   "Choose another folder for them with -o.",
-                                   options.folder.string()));
-    }
-  }
+BatchPlan planOf(const Options& options) {
+  return {.folder = options.folder,
+          .settings = options.batch.settings,
+          .resume = options.batch.resume,
+          .anew = options.force,
+          .shard = options.batch.shard,
+          .ifBegun =
+              "Go on with --resume, do all anew with --force, or choose another folder with "
+              "-o.",
+          .ifOtherwise =
+              "Resume with the same, do those again with --force, or choose another "
+              "folder with -o."};
 }
 
 }  // namespace
@@ -114,11 +126,15 @@ ExitCode runBatch(const Options& options, Report& report) {
   if (options.inputs.empty() && options.batch.listFile.empty()) {
     throw RunFailure(ExitCode::kUsage, "Name a list with --list, or pictures or folders.");
   }
-  refuseFoldersWithResults(options);
+  try {
+    refuseResultsAmongInputs(options.inputs, options.folder, options.recursive);
+  } catch (const Error& error) {
+    throw RunFailure(exitCodeOf(error.code()), error.what());
+  }
   BatchCommand command(options, report);
-  BatchQueue queue(options, report);
+  BatchQueue queue(planOf(options), [&report](const std::string& note) { report.note(note); });
   const ExitCode exitCode = runPictures(options, command, report, queue);
-  queue.reportFailures();
+  reportFailures(queue.failures(), options.folder, report);
   return exitCode;
 }
 

@@ -5,7 +5,7 @@
 #include "app/cli/read_option.h"
 #include "app/cli/view_command.h"
 #include "app/cli/view_option_parts.h"
-#include "core/export/array_writer.h"
+#include "core/export/picture_record.h"
 
 #include <fmt/format.h>
 
@@ -19,8 +19,7 @@ class FeaturesCommand final : public PictureCommand {
         size_(options.size) {}
 
   [[nodiscard]] std::vector<std::string> outputNames(const std::string& stem) const override {
-    const bool npz = options_.container == ArrayContainer::kNpz;
-    return {stem + (npz ? "_features.npz" : "_features.safetensors")};
+    return {featureFileName(stem, options_)};
   }
 
   void checkModel(const ModelInfo& model, Analyzer& /*analyzer*/) override {
@@ -46,38 +45,21 @@ class FeaturesCommand final : public PictureCommand {
   }
 
   std::vector<std::string> write(const FinishedPicture& picture) override {
-    std::vector<NamedArray> arrays;
-    for (const TokenArray& tokens : picture.result.features) {
-      arrays.push_back({tokens.name, tokens.shape, tokens.values});
-    }
-    std::map<std::string, std::string> metadata = picture.metadata;
-    metadata["Units"] = "features, no unit";
-    metadata["Layers after the final norm"] = options_.normed ? "yes" : "no";
-    const std::vector<std::string> names = outputNames(picture.input.stem);
-    const auto file = picture.folder / names.front();
-    if (options_.container == ArrayContainer::kNpz) {
-      writeNpz(file, arrays, options_.type, metadata);
-    } else {
-      writeArraysAsSafetensors(file, arrays, options_.type, metadata);
-    }
-    return names;
+    return {writeFeatures(picture.result, options_, picture.folder, picture.input.stem)};
   }
 
   void describe(const AnalysisResult& result, nlohmann::ordered_json& object) override {
-    object["arrays"] = nlohmann::ordered_json::object();
-    for (const TokenArray& tokens : result.features) {
-      object["arrays"][tokens.name] = tokens.shape;
-    }
+    describeFeatures(result, object);
   }
 
  private:
-  const FeaturesCommandOptions& options_;
+  const FeatureFiles& options_;
   SizeRule size_;
 };
 
 }  // namespace
 
-void addFeatureArrays(CLI::App& app, FeaturesCommandOptions& own, const char* formatName) {
+void addFeatureArrays(CLI::App& app, FeatureFiles& own, const char* formatName) {
   CLI::Option* const layers = addReadOption(
       app,
       "--layers",

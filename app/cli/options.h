@@ -3,7 +3,8 @@
 
 #include "core/base/input_size.h"
 #include "core/base/pca_types.h"
-#include "core/export/array_writer.h"
+#include "core/export/batch_queue.h"
+#include "core/export/picture_files.h"
 #include "core/export/result_export.h"
 #include "core/inference/device.h"
 #include "core/overlay/pca_overlay.h"
@@ -35,16 +36,6 @@ struct PcaCommandOptions {
   std::filesystem::path basis;      ///< Applied instead of fitted; empty: fitted.
   std::filesystem::path saveBasis;  ///< Where the basis goes; empty: nowhere.
   Enlargement enlargement = Enlargement::kSmooth;
-};
-
-enum class ArrayContainer { kNpz, kSafetensors };
-
-/// What only `features` takes.
-struct FeaturesCommandOptions {
-  std::vector<std::int64_t> layers;  ///< Zero-based, without repeats.
-  bool normed = true;
-  ArrayContainer container = ArrayContainer::kNpz;
-  ArrayType type = ArrayType::kFloat32;
 };
 
 /// What `depth`, `segment` and `analyze` take; each offers its part.
@@ -110,12 +101,6 @@ struct ClassifyCommandOptions {
   HeadInput input = HeadInput::kShared;
 };
 
-/// A part of the inputs: each `count`th, from the `index`th on.
-struct Shard {
-  int index = 1;  ///< Counted from 1.
-  int count = 1;
-};
-
 /// What only `batch` takes; the rest is that of the views and of `features`.
 struct BatchCommandOptions {
   std::filesystem::path listFile;  ///< Empty: none.
@@ -139,7 +124,7 @@ struct Options {
   bool quiet = false;
   bool verbose = false;
   PcaCommandOptions pca;
-  FeaturesCommandOptions features;
+  FeatureFiles features;
   ViewCommandOptions views;
   CloudCommandOptions cloud;
   ClassifyCommandOptions classify;

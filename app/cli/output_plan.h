@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "app/cli/input_queue.h"
-#include "app/cli/inputs.h"
 #include "app/cli/options.h"
 #include "app/cli/picture_command.h"
+#include "core/export/batch_inputs.h"
+#include "core/export/input_queue.h"
 
 #include <filesystem>
 #include <vector>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "app/cli/inputs.h"
+#include "core/export/batch_inputs.h"
 #include "core/session/analysis_request.h"
 #include "core/session/analysis_result.h"
 #include "core/session/analyzer.h"

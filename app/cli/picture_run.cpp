@@ -5,6 +5,7 @@
 #include "app/cli/open_model.h"
 #include "app/cli/output_plan.h"
 #include "app/cli/program_name.h"
+#include "core/export/picture_record.h"
 
 #include <fmt/format.h>
 
@@ -46,8 +47,7 @@ class PictureRun {
         queue_(queue) {}
 
   ExitCode run() {
-    inputs_ =
-        collectInputs({options_.inputs, options_.batch.listFile, options_.recursive}, std::cin);
+    collect();
     stopWhereCancelled();
     if (inputs_.empty()) {
       throw RunFailure(ExitCode::kUsage, "The list on standard input names no pictures.");
@@ -71,6 +71,7 @@ class PictureRun {
   }
 
  private:
+  void collect();
   void openModel();
   void prepare();
   void runAll();
@@ -81,7 +82,9 @@ class PictureRun {
   void failOne(const RunInput& input, const Error& error);
   ExitCode conclude();
 
-  [[nodiscard]] ordered_json lineOf(const RunInput& input, const std::string& status) const;
+  [[nodiscard]] RecordedModel recorded() const {
+    return {model_.info->choice.about.name, model_.sha256};
+  }
   [[nodiscard]] Progress progressOf(const RunInput& input);
   void stopWhereCancelled() const;
 
@@ -94,6 +97,15 @@ class PictureRun {
   OpenedModel model_;
   Tally tally_;
 };
+
+void PictureRun::collect() {
+  try {
+    inputs_ =
+        collectInputs({options_.inputs, options_.batch.listFile, options_.recursive}, std::cin);
+  } catch (const Error& error) {
+    throw RunFailure(exitCodeOf(error.code()), error.what());
+  }
+}
 
 void PictureRun::openModel() {
   model_ = openModelOf(options_, analyzer_, report_, [this](const ModelInfo& model) {
@@ -151,6 +163,8 @@ void PictureRun::runOne(const RunInput& input) {
     }
     finishOne(input,
               *analyzer_.analyze(command_.request(input), untilCancelled(), progressOf(input)));
+  } catch (const BatchEnded&) {
+    throw;
   } catch (const Error& error) {
     failOne(input, error);
   } catch (const std::bad_alloc&) {
@@ -176,20 +190,7 @@ void PictureRun::finishOne(const RunInput& input, const AnalysisResult& result) 
   for (const std::string& notice : result.notices) {
     report_.note(fmt::format("{}: {}", input.path.string(), notice));
   }
-  ordered_json object = lineOf(input, "ok");
-  object["outputs"] = names;
-  object["input_size"] = {result.inputSize.width, result.inputSize.height};
-  object["grid"] = {result.grid.rows, result.grid.cols};
-  std::map<std::string, double> timings = result.timingsMs;
-  for (const auto& [stage, spent] : input.timingsMs) {
-    timings[stage] += spent;
-  }
-  timings["write"] = writeTime.count();
-  object["timings_ms"] = timings;
-  object["backbone_passes"] = result.backbonePasses + input.backbonePasses;
-  if (!result.notices.empty()) {
-    object["notices"] = result.notices;
-  }
+  ordered_json object = recordOf(input, recorded(), result, names, writeTime.count());
   command_.describe(result, object);
   queue_.end(input, object);
   ++tally_.done;
@@ -210,9 +211,7 @@ void PictureRun::failOne(const RunInput& input, const Error& error) {
   tally_.unwritten += error.code() == ErrorCode::kWriteFailed ? 1 : 0;
   tally_.internal = tally_.internal || error.code() == ErrorCode::kInternal;
   report_.error(fmt::format("{}: {}", input.path.string(), error.what()), error.context());
-  ordered_json object = lineOf(input, "error");
-  object["error"] = error.what();
-  object["error_code"] = nameOf(error.code());
+  const ordered_json object = recordOf(input, recorded(), error);
   queue_.end(input, object);
   if (options_.json) {
     report_.json(object);
@@ -225,14 +224,6 @@ ExitCode PictureRun::conclude() {
         "{} of {} inputs done, {} failed.", tally_.done, inputs_.size(), tally_.failed));
   }
   return tally_.exitCode();
-}
-
-ordered_json PictureRun::lineOf(const RunInput& input, const std::string& status) const {
-  return {{"input", input.path.string()},
-          {"status", status},
-          {"error", nullptr},
-          {"outputs", ordered_json::array()},
-          {"model", {{"name", model_.info->choice.about.name}, {"sha256", model_.sha256}}}};
 }
 
 Progress PictureRun::progressOf(const RunInput& input) {
@@ -261,7 +252,11 @@ ExitCode runPictures(const Options& options,
                      PictureCommand& command,
                      Report& report,
                      InputQueue& queue) {
-  return PictureRun(options, command, report, queue).run();
+  try {
+    return PictureRun(options, command, report, queue).run();
+  } catch (const BatchEnded& error) {
+    throw RunFailure(exitCodeOf(error.code()), error.what());
+  }
 }
 
 }  // namespace patchscape::cli

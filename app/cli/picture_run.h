@@ -2,10 +2,10 @@
 #pragma once
 
 #include "app/cli/exit_codes.h"
-#include "app/cli/input_queue.h"
 #include "app/cli/options.h"
 #include "app/cli/picture_command.h"
 #include "app/cli/report.h"
+#include "core/export/input_queue.h"
 
 namespace patchscape::cli {
 

@@ -5,53 +5,14 @@
 #include "app/cli/commands.h"
 #include "app/cli/head_choice.h"
 #include "app/cli/picture_run.h"
-#include "core/export/result_text.h"
+#include "core/export/picture_record.h"
 
 #include <fmt/format.h>
-
-#include <cmath>
 
 namespace patchscape::cli {
 namespace {
 
 using nlohmann::ordered_json;
-
-constexpr const char* kPcaSuffix = "_pca.png";
-
-/// A finite number, or null.
-ordered_json numberOf(float value) {
-  return std::isfinite(value) ? ordered_json(value) : ordered_json(nullptr);
-}
-
-ordered_json jsonOf(const DepthResult& depth) {
-  const Depth& map = *depth.depth;
-  const ValueRange ends = findRange(valuesOf(map), RangeRule::kMinMax);
-  ordered_json json{{"kind", isMetric(map) ? "metric" : "relative"},
-                    {"unit", isMetric(map) ? "m" : "relative"},
-                    {"head", depth.head->choice.about.name},
-                    {"min", ends.low},
-                    {"max", ends.high}};
-  for (const auto& [name, fraction] : {std::pair{"5", 0.05}, {"50", 0.5}, {"95", 0.95}}) {
-    json["quantiles"][name] = numberOf(quantileOf(valuesOf(map), fraction));
-  }
-  return json;
-}
-
-ordered_json jsonOf(const SegmentationResult& segmentation, bool withDepth) {
-  const Segmentation& map = *segmentation.map;
-  ordered_json json{{"head", segmentation.head->choice.about.name},
-                    {"classes", ordered_json::array()}};
-  for (const LegendRow& row : segmentation.legend) {
-    ordered_json entry{{"id", row.id},
-                       {"name", map.classes->classes[static_cast<std::size_t>(row.id)].name},
-                       {"percent", row.percent}};
-    if (withDepth) {
-      entry["mean_depth"] = numberOf(row.meanDepth);
-    }
-    json["classes"].push_back(entry);
-  }
-  return json;
-}
 
 class ViewCommand final : public PictureCommand {
  public:
@@ -59,26 +20,23 @@ class ViewCommand final : public PictureCommand {
       : options_(options),
         wanted_(wanted),
         report_(report) {
+    files_.pca = wanted.pca;
     if (wanted.depth) {
-      export_.depth = options.views.depth;
+      files_.options.depth = options.views.depth;
     }
     if (wanted.segmentation) {
-      export_.masks = options.views.masks;
+      files_.options.masks = options.views.masks;
     }
-    export_.atGridSize = options.views.atGridSize;
-    export_.sidecar = options.views.sidecar || wanted.together;
+    files_.options.atGridSize = options.views.atGridSize;
+    files_.options.sidecar = options.views.sidecar || wanted.together;
   }
 
   [[nodiscard]] std::vector<std::string> outputNames(const std::string& stem) const override {
-    std::vector<std::string> names = plannedNames(export_, stem).files;
-    if (wanted_.pca) {
-      names.insert(names.begin(), stem + kPcaSuffix);
-    }
-    return names;
+    return plannedNames(files_, stem).files;
   }
 
   [[nodiscard]] std::vector<std::string> outputPrefixes(const std::string& stem) const override {
-    const auto prefix = plannedNames(export_, stem).maskPrefix;
+    const auto prefix = plannedNames(files_, stem).maskPrefix;
     return prefix ? std::vector{*prefix} : std::vector<std::string>();
   }
 
@@ -97,7 +55,7 @@ class ViewCommand final : public PictureCommand {
   const Options& options_;
   WantedViews wanted_;
   Report& report_;
-  ExportOptions export_;
+  ViewFiles files_;
   std::optional<DepthRequest> depth_;
   std::optional<SegmentationRequest> segmentation_;
 };
@@ -125,11 +83,11 @@ void ViewCommand::checkModel(const ModelInfo& model, Analyzer& analyzer) {
                             .input = own.depthInput,
                             .flipTest = own.flipTest,
                             .edgeAware = own.edgeAware};
-      requireFormatsFor(export_.depth->formats,
+      requireFormatsFor(files_.options.depth->formats,
                         analyzer.openHead(*head)->description.depthKind == DepthKind::kMetric);
-      export_.depth->request = depth_;
+      files_.options.depth->request = depth_;
     } else {
-      export_.depth.reset();
+      files_.options.depth.reset();
     }
   }
   if (wanted_.segmentation) {
@@ -138,9 +96,9 @@ void ViewCommand::checkModel(const ModelInfo& model, Analyzer& analyzer) {
                                           .input = own.segmentationInput,
                                           .scales = own.scales,
                                           .edgeAware = own.edgeAware};
-      export_.masks->request = segmentation_;
+      files_.options.masks->request = segmentation_;
     } else {
-      export_.masks.reset();
+      files_.options.masks.reset();
     }
   }
 }
@@ -158,21 +116,8 @@ AnalysisRequest ViewCommand::request(const RunInput& input) const {
 }
 
 std::vector<std::string> ViewCommand::write(const FinishedPicture& picture) {
-  std::vector<std::string> names;
-  ExportOptions options = export_;
-  options.alsoListed = picture.written;
-  if (wanted_.pca) {
-    names.push_back(picture.input.stem + kPcaSuffix);
-    PngText text = textOf(picture.result);
-    text["Units"] = "PCA colours, no unit";
-    writePng(picture.folder / names.front(), picture.result.pca->picture, text);
-    options.alsoListed.push_back(names.front());
-  }
-  const ExportReport written =
-      exportResult(picture.result, options, picture.folder, picture.input.stem);
-  for (const WrittenFile& file : written.files) {
-    names.push_back(file.name);
-  }
+  const WrittenViews written =
+      writeViews(picture.result, files_, picture.folder, picture.input.stem, picture.written);
   for (const auto& [format, pixels] : written.saturated) {
     if (pixels > 0) {
       report_.note(fmt::format("{}: {} pixels lie beyond what {} holds.",
@@ -181,26 +126,11 @@ std::vector<std::string> ViewCommand::write(const FinishedPicture& picture) {
                                rowOf(format).name));
     }
   }
-  return names;
+  return written.names;
 }
 
 void ViewCommand::describe(const AnalysisResult& result, ordered_json& object) {
-  if (result.depth) {
-    const ordered_json depth = jsonOf(*result.depth);
-    if (wanted_.together) {
-      object["depth"] = depth;
-    } else {
-      object.update(depth);
-    }
-  }
-  if (result.segmentation) {
-    const ordered_json segmentation = jsonOf(*result.segmentation, result.depth.has_value());
-    if (wanted_.together) {
-      object["segmentation"] = segmentation;
-    } else {
-      object.update(segmentation);
-    }
-  }
+  describeViews(result, wanted_.together, object);
 }
 
 ExitCode run(const Options& options, WantedViews wanted, Report& report) {

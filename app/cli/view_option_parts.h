@@ -23,7 +23,7 @@ void addMaskLooks(CLI::App& app, MaskExport& own);
 void addCommonLooks(CLI::App& app, ViewCommandOptions& own);
 
 /// --layers, --no-norm, --dtype, and the arrays' container under `formatName`.
-void addFeatureArrays(CLI::App& app, FeaturesCommandOptions& own, const char* formatName);
+void addFeatureArrays(CLI::App& app, FeatureFiles& own, const char* formatName);
 
 void addEdgeAware(CLI::App& app, ViewCommandOptions& own);
 void addSidecar(CLI::App& app, ViewCommandOptions& own);

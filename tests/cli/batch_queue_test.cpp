@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "app/cli/batch_queue.h"
+#include "core/export/batch_queue.h"
 
 #include "tests/cli/cli_fixture.h"
 
@@ -13,12 +13,7 @@ class BatchQueueTest : public CliTest {
   /// Path and stem of what a shard takes of a list.
   [[nodiscard]] std::vector<std::pair<std::string, std::string>> shardOf(
       const std::vector<RunInput>& inputs, Shard shard) const {
-    Options options;
-    options.folder = at("out");
-    options.quiet = true;
-    options.batch.shard = shard;
-    Report report(options);
-    BatchQueue queue(options, report);
+    BatchQueue queue({.folder = at("out"), .shard = shard}, [](const std::string&) {});
     std::vector<RunInput> chosen = inputs;
     queue.choose(chosen);
     std::vector<std::pair<std::string, std::string>> pairs;
@@ -31,12 +26,9 @@ class BatchQueueTest : public CliTest {
 
 TEST_F(BatchQueueTest, KnowsWhatAnotherRunHasBegunSinceItChose) {
   std::filesystem::create_directories(at("out"));
-  Options options;
-  options.folder = at("out");
-  Report report(options);
   BatchJournal other(at("out"), "", false);
   other.open();
-  BatchQueue queue(options, report);
+  BatchQueue queue({.folder = at("out")}, [](const std::string&) {});
   std::vector<RunInput> inputs{{.path = "a.png"}, {.path = "b.png"}};
   queue.choose(inputs);
   EXPECT_FALSE(queue.wasTried(inputs[0]));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "app/cli/path_list.h"
+#include "core/export/path_list.h"
 
-#include "app/cli/exit_codes.h"
+#include "core/base/error.h"
 #include "core/base/limits.h"
 #include "tests/cli/cli_fixture.h"
 
@@ -18,14 +18,14 @@ std::vector<std::string> pathsIn(const std::string& text) {
   return readPathList(list, "The list");
 }
 
-/// The sentence of the refusal, which must be one of wrong usage.
+/// The sentence of the refusal, which must be one of wrong input.
 template <typename Read>
 std::string refusalOf(Read read) {
   try {
     static_cast<void>(read());
-  } catch (const RunFailure& failure) {
-    EXPECT_EQ(failure.exitCode(), ExitCode::kUsage);
-    return failure.what();
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), ErrorCode::kInvalidArgument);
+    return error.what();
   }
   ADD_FAILURE() << "was taken";
   return {};

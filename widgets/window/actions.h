@@ -24,6 +24,7 @@ enum class ActionId {
   kExport,
   kRepeatExport,
   kExportFilm,
+  kBatch,
   kExportPicture,
   kScreenshot,
   kClosePicture,

@@ -34,6 +34,11 @@ Form formOf(FileQuestion question) {
     case FileQuestion::kExportFolder:
       return {
           QT_TRANSLATE_NOOP("Dialogs", "Export into folder"), "", QFileDialog::Directory, nullptr};
+    case FileQuestion::kOpenList:
+      return {QT_TRANSLATE_NOOP("Dialogs", "Open list of pictures"),
+              QT_TRANSLATE_NOOP("Dialogs", "Lists, one path a line (*.txt *.lst);;All files (*)"),
+              QFileDialog::ExistingFile,
+              nullptr};
     case FileQuestion::kOpenWeights:
       return {QT_TRANSLATE_NOOP("Dialogs", "Open weights file"),
               QT_TRANSLATE_NOOP("Dialogs",

@@ -15,6 +15,7 @@ enum class FileQuestion {
   kOpenPictures,
   kOpenFolder,
   kExportFolder,
+  kOpenList,
   kOpenWeights,
   kSavePicture,
   kSaveVideo,

@@ -2,6 +2,7 @@
 #include "widgets/window/export_card.h"
 
 #include "widgets/panels/panel_rows.h"
+#include "widgets/window/card_fields.h"
 
 #include <QCheckBox>
 #include <QCoreApplication>
@@ -55,8 +56,6 @@ QCheckBox* makeSwitch(const QString& text, const QString& name, QWidget* parent)
   box->setAccessibleName(text);
   return box;
 }
-
-bool isOn(const QCheckBox* box) { return box->isEnabled() && box->isChecked(); }
 
 template <typename Format>
 std::set<Format> formatsOn(const std::map<Format, QCheckBox*>& boxes) {
@@ -286,8 +285,7 @@ void ExportCard::showReady() {
   overwriteOffered_ = false;
   note_->clear();
   export_->setText(tr("Export"));
-  folderLabel_->setText(folderLabel_->fontMetrics().elidedText(folder_, Qt::ElideMiddle, 360));
-  folderLabel_->setToolTip(folder_);
+  showPath(folderLabel_, folder_);
   const Choice now = choice();
   const ExportOptions& options = now.options;
   export_->setEnabled(!folder_.isEmpty() &&

@@ -3,7 +3,7 @@
 
 #include "widgets/panels/panel_fields.h"
 #include "widgets/panels/panel_rows.h"
-#include "widgets/panels/units.h"
+#include "widgets/window/card_fields.h"
 
 #include <QCheckBox>
 #include <QComboBox>
@@ -13,15 +13,9 @@
 #include <QSpinBox>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace patchscape {
-namespace {
-
-constexpr int kLargestInput = 4'096;  // Pixels; the model's own limits are asked for later.
-constexpr int kPathWidth = 380;
-
-bool isOn(const QCheckBox* box) { return box->isEnabled() && box->isChecked(); }
-
-}  // namespace
 
 FilmCard::FilmCard(QWidget* window)
     : OverlayCard(window),
@@ -61,15 +55,7 @@ void FilmCard::setUpViews(QVBoxLayout* column) {
   colourBar_ = makeSwitch(tr("Colour bar"), QStringLiteral("filmColourBar"));
   legend_ = makeSwitch(tr("Legend"), QStringLiteral("filmLegend"));
   column->addWidget(makeRow(tr("Look"), {overPhoto_, colourBar_, legend_}, this));
-  input_ = new QSpinBox(this);
-  input_->setObjectName(QStringLiteral("filmInput"));
-  input_->setAccessibleName(tr("Network's input, shorter side"));
-  input_->setToolTip(tr("Shorter side of the picture that the network is given"));
-  input_->setRange(0, kLargestInput);
-  input_->setSpecialValueText(tr("the model's own"));
-  input_->setSuffix(unitSuffix(QStringLiteral("px")));
-  input_->setButtonSymbols(QAbstractSpinBox::NoButtons);
-  input_->setAcceptDrops(false);
+  input_ = makeInputField(QStringLiteral("filmInput"), this);
   auto* const steady = new QLabel(tr("Colours stay as steady as on screen."), this);
   steady->setProperty("role", QStringLiteral("dim"));
   column->addWidget(makeRow(tr("Input"), {input_, steady}, this));
@@ -90,9 +76,7 @@ void FilmCard::setUpFiles(QVBoxLayout* column) {
 }
 
 void FilmCard::setUpFooter(QVBoxLayout* column) {
-  fileLabel_ = new QLabel(this);
-  fileLabel_->setObjectName(QStringLiteral("filmFile"));
-  fileLabel_->setTextFormat(Qt::PlainText);
+  fileLabel_ = makePathLabel(QStringLiteral("filmFile"), this);
   note_ = makeNote(QStringLiteral("filmNote"));
   auto* const choose = new QPushButton(tr("File…"), this);
   choose->setObjectName(QStringLiteral("chooseFilmFile"));
@@ -177,8 +161,7 @@ void FilmCard::showReady() {
   legend_->setEnabled(isOn(views_.at(FilmView::kSegmentation)));
   export_->setText(tr("Export"));
   export_->setAccessibleName(export_->text());
-  fileLabel_->setText(fileLabel_->fontMetrics().elidedText(file_, Qt::ElideMiddle, kPathWidth));
-  fileLabel_->setToolTip(file_);
+  showPath(fileLabel_, file_);
   export_->setEnabled(!file_.isEmpty() && !choice().views.empty());
 }
 

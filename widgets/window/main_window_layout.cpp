@@ -4,6 +4,8 @@
 #include "widgets/panels/cloud_panel.h"
 #include "widgets/panels/panel_rows.h"
 #include "widgets/panels/picture_card.h"
+#include "widgets/window/batch_card.h"
+#include "widgets/window/batch_commands.h"
 #include "widgets/window/cloud_desk.h"
 #include "widgets/window/empty_state.h"
 #include "widgets/window/export_card.h"
@@ -198,6 +200,7 @@ void MainWindow::setUpVideo(const WindowParts& parts) {
   videoTools_ = addBottomBar(tr("Video"), QStringLiteral("videoTools"), bar);
   video_ = new VideoDesk(parts, bridge_, *panes_, *bar);
   video_->connectActions();
+  (new BatchCommands(parts, *new BatchCard(this)))->connectActions();
   (new FilmCommands(parts, *video_, *new FilmCard(this)))->connectActions();
   connect(openCommands_, &OpenCommands::videoAsked, video_, &VideoDesk::open);
   connect(live_, &LiveDesk::starting, video_, &VideoDesk::close);

@@ -1,13 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "app/cli/inputs.h"
+#include "core/export/batch_inputs.h"
 
 #include <nlohmann/json.hpp>
 
 #include <vector>
 
-namespace patchscape::cli {
+namespace patchscape {
+
+/// Ends a whole run, unlike another `Error`, which ends one of its inputs.
+class BatchEnded final : public Error {
+ public:
+  using Error::Error;
+};
 
 /// What an input's turn comes to.
 struct InputTurn {
@@ -22,7 +28,7 @@ struct InputTurn {
 
 /// Which inputs a run does and in which order. As it is: all, each once, and nothing is remembered.
 ///
-/// Errors of all: RunFailure.
+/// Errors of all: `BatchEnded`.
 class InputQueue {
  public:
   virtual ~InputQueue() = default;
@@ -42,4 +48,4 @@ class InputQueue {
   virtual void end(const RunInput& /*input*/, const nlohmann::ordered_json& /*object*/) {}
 };
 
-}  // namespace patchscape::cli
+}  // namespace patchscape

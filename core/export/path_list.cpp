@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "app/cli/path_list.h"
+#include "core/export/path_list.h"
 
-#include "app/cli/exit_codes.h"
+#include "core/base/error.h"
 
 #include <fmt/format.h>
 
@@ -10,14 +10,14 @@
 #include <fstream>
 #include <iterator>
 
-namespace patchscape::cli {
+namespace patchscape {
 namespace {
 
 constexpr const char* kByteOrderMark = "\xEF\xBB\xBF";
 
 [[noreturn]] void refuse(const std::string& name, const std::string& reason) {
-  throw RunFailure(ExitCode::kUsage,
-                   fmt::format("{} {} Give a text file with one path a line.", name, reason));
+  throw Error(ErrorCode::kInvalidArgument,
+              fmt::format("{} {} Give a text file with one path a line.", name, reason));
 }
 
 /// The next line without its end. Not std::getline, which takes memory without bound.
@@ -71,7 +71,7 @@ std::vector<std::string> readPathList(const std::filesystem::path& file) {
   const std::string name = fmt::format("The list {}", file.string());
   std::error_code ignored;
   if (std::filesystem::is_directory(file, ignored)) {
-    refuse(name, "is a folder, which goes without --list.");
+    refuse(name, "is a folder.");
   }
   std::ifstream list(file, std::ios::binary);
   if (!list) {
@@ -84,4 +84,4 @@ std::vector<std::string> readPathList(const std::filesystem::path& file) {
   return paths;
 }
 
-}  // namespace patchscape::cli
+}  // namespace patchscape

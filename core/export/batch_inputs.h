@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-namespace patchscape::cli {
+namespace patchscape {
 
 /// One picture of a run.
 struct RunInput {
@@ -22,7 +22,7 @@ struct RunInput {
   int backbonePasses = 0;                     ///< The same in passes.
 };
 
-/// What a command line names as its pictures.
+/// What is named as the pictures of a run.
 struct InputNames {
   const std::vector<std::string>& arguments;  ///< Files, folders, "-".
   const std::filesystem::path& listFile;      ///< Comes first; empty: none.
@@ -33,11 +33,18 @@ struct InputNames {
 /// name, and for "-" what the lines of `list` name. None has a stem yet.
 ///
 /// An empty or unreadable folder becomes an input with a problem; a file that is missing is left to
-/// whoever opens it. Errors: RunFailure for a list that is none.
+/// whoever opens it. Errors: kInvalidArgument for a list that is none.
 [[nodiscard]] std::vector<RunInput> collectInputs(const InputNames& names, std::istream& list);
+
+/// Refuses results among the inputs, since they would be the inputs of the next run.
+///
+/// Errors: kInvalidArgument.
+void refuseResultsAmongInputs(const std::vector<std::string>& names,
+                              const std::filesystem::path& folder,
+                              bool recursive);
 
 /// Gives each input without a stem its file's, apart from all others and from those `taken`: equal
 /// ones get _2, _3, … in the order of the inputs.
 void numberStems(std::vector<RunInput>& inputs, std::set<std::string> taken = {});
 
-}  // namespace patchscape::cli
+}  // namespace patchscape

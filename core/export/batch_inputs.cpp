@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "app/cli/inputs.h"
+#include "core/export/batch_inputs.h"
 
-#include "app/cli/path_list.h"
+#include "core/export/path_list.h"
 #include "core/media/image_io.h"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 
-namespace patchscape::cli {
+namespace patchscape {
 namespace {
 
 namespace fs = std::filesystem;
@@ -27,7 +28,7 @@ std::vector<RunInput> inputsOf(const fs::path& path, bool recursive) {
       throw Error(ErrorCode::kNotFound,
                   fmt::format("There are no pictures in {}{}.",
                               path.string(),
-                              recursive ? "" : "; --recursive looks into its folders, too"));
+                              recursive ? "" : "; its folders were not looked into"));
     }
     return inputs;
   } catch (const Error& error) {
@@ -35,7 +36,29 @@ std::vector<RunInput> inputsOf(const fs::path& path, bool recursive) {
   }
 }
 
+bool liesIn(const fs::path& path, const fs::path& folder) {
+  return std::mismatch(folder.begin(), folder.end(), path.begin(), path.end()).first ==
+         folder.end();
+}
+
 }  // namespace
+
+void refuseResultsAmongInputs(const std::vector<std::string>& names,
+                              const fs::path& folder,
+                              bool recursive) {
+  std::error_code ignored;
+  const fs::path results = fs::weakly_canonical(folder, ignored);
+  for (const std::string& name : names) {
+    const fs::path inputs = fs::weakly_canonical(name, ignored);
+    if (fs::is_directory(inputs, ignored) &&
+        (inputs == results || (recursive && liesIn(results, inputs)))) {
+      throw Error(ErrorCode::kInvalidArgument,
+                  fmt::format("The results would lie in {}, whose pictures are the inputs. Choose "
+                              "another folder for them.",
+                              folder.string()));
+    }
+  }
+}
 
 std::vector<RunInput> collectInputs(const InputNames& names, std::istream& list) {
   std::vector<RunInput> inputs;
@@ -72,4 +95,4 @@ void numberStems(std::vector<RunInput>& inputs, std::set<std::string> taken) {
   }
 }
 
-}  // namespace patchscape::cli
+}  // namespace patchscape

@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "app/cli/batch_queue.h"
+#include "core/export/batch_queue.h"
 
-#include "app/cli/exit_codes.h"
 #include "core/export/file_set.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 
-namespace patchscape::cli {
+namespace patchscape {
 namespace {
 
-constexpr std::size_t kMostFailuresShown = 20;
 /// What only the journal says of an input.
 constexpr const char* kJournalFields[] = {"stem", "settings", "time", "host", "process"};
 
@@ -39,23 +37,24 @@ template <typename Action>
 auto endingTheRun(Action action) {
   try {
     return action();
+  } catch (const BatchEnded&) {
+    throw;
   } catch (const Error& error) {
-    throw RunFailure(
-        error.code() == ErrorCode::kInternal ? ExitCode::kInternal : ExitCode::kNothingWritten,
+    throw BatchEnded(
+        error.code() == ErrorCode::kInternal ? ErrorCode::kInternal : ErrorCode::kWriteFailed,
         error.what());
   }
 }
 
 }  // namespace
 
-BatchQueue::BatchQueue(const Options& options, Report& report)
-    : options_(options),
-      report_(report) {}
+BatchQueue::BatchQueue(BatchPlan plan, std::function<void(const std::string&)> note)
+    : plan_(std::move(plan)),
+      note_(std::move(note)) {}
 
 void BatchQueue::choose(std::vector<RunInput>& inputs) {
   endingTheRun([&] {
-    journal_.emplace(
-        options_.folder, options_.batch.settings, options_.force && !options_.batch.resume);
+    journal_.emplace(plan_.folder, plan_.settings, plan_.anew && !plan_.resume);
     leaveOutRepeats(inputs);
     nameResults(inputs);
     keepShard(inputs);
@@ -71,8 +70,7 @@ void BatchQueue::leaveOutRepeats(std::vector<RunInput>& inputs) {
     return !seen.insert(std::filesystem::absolute(input.path).lexically_normal().string()).second;
   });
   if (inputs.size() < before) {
-    report_.note(
-        fmt::format("Names left out, since they were given before: {}.", before - inputs.size()));
+    note_(fmt::format("Names left out, since they were given before: {}.", before - inputs.size()));
   }
 }
 
@@ -98,37 +96,37 @@ void BatchQueue::nameResults(std::vector<RunInput>& inputs) const {
 }
 
 void BatchQueue::keepShard(std::vector<RunInput>& inputs) const {
-  const Shard& shard = options_.batch.shard;
+  const Shard& shard = plan_.shard;
   std::size_t position = 0;
   std::erase_if(inputs, [&](const RunInput&) {
     return position++ % static_cast<std::size_t>(shard.count) !=
            static_cast<std::size_t>(shard.index - 1);
   });
   if (inputs.empty()) {
-    report_.note(fmt::format("No input falls to shard {} of {}.", shard.index, shard.count));
+    note_(fmt::format("No input falls to shard {} of {}.", shard.index, shard.count));
   }
 }
 
 void BatchQueue::refuseMixing(const std::vector<RunInput>& inputs) const {
-  if (options_.force) {
+  if (plan_.anew) {
     return;
   }
   for (const RunInput& input : inputs) {
     const std::string key = keyOf(input);
-    if (!options_.batch.resume && journal_->find(key) != nullptr) {
-      throw RunFailure(ExitCode::kNothingWritten,
-                       fmt::format("{} holds a batch that was begun, with {}. Go on with --resume, "
-                                   "do all anew with --force, or choose another folder with -o.",
-                                   options_.folder.string(),
-                                   key));
+    if (!plan_.resume && journal_->find(key) != nullptr) {
+      throw BatchEnded(ErrorCode::kWriteFailed,
+                       fmt::format("{} holds a batch that was begun, with {}. {}",
+                                   plan_.folder.string(),
+                                   key,
+                                   plan_.ifBegun));
     }
     if (const auto other = journal_->otherSettingsOf(key)) {
-      throw RunFailure(ExitCode::kUsage,
-                       fmt::format("{} was done with {}, not with {}. Resume with the same, do "
-                                   "those again with --force, or choose another folder with -o.",
+      throw BatchEnded(ErrorCode::kInvalidArgument,
+                       fmt::format("{} was done with {}, not with {}. {}",
                                    key,
                                    quoted(*other),
-                                   quoted(options_.batch.settings)));
+                                   quoted(plan_.settings),
+                                   plan_.ifOtherwise));
     }
   }
 }
@@ -144,7 +142,7 @@ void BatchQueue::sortByState(std::vector<RunInput>& inputs) {
     return done_.contains(keyOf(input)) || journal_->find(keyOf(input)) == nullptr;
   });
   if (!done_.empty()) {
-    report_.note(fmt::format("Done already: {} of {} inputs.", done_.size(), inputs.size()));
+    note_(fmt::format("Done already: {} of {} inputs.", done_.size(), inputs.size()));
   }
 }
 
@@ -175,7 +173,7 @@ InputTurn BatchQueue::begin(RunInput& input) {
       input.problem =
           Error(ErrorCode::kWriteFailed,
                 fmt::format("Another run with another list has given its results' names, {}, to "
-                            "another picture. Do it with --resume when that run has ended.",
+                            "another picture. Resume when that run has ended.",
                             input.stem));
       break;
     case BatchClaim::kBusy:
@@ -205,18 +203,4 @@ void BatchQueue::end(const RunInput& input, const nlohmann::ordered_json& object
   }
 }
 
-void BatchQueue::reportFailures() const {
-  for (std::size_t i = 0; i < std::min(failures_.size(), kMostFailuresShown); ++i) {
-    report_.note(fmt::format("  {}", failures_[i]));
-  }
-  if (failures_.size() > kMostFailuresShown) {
-    report_.note(fmt::format("  and {} more, see {}",
-                             failures_.size() - kMostFailuresShown,
-                             (options_.folder / kBatchJournalName).string()));
-  }
-  if (!failures_.empty()) {
-    report_.note("--resume tries those that failed again.");
-  }
-}
-
-}  // namespace patchscape::cli
+}  // namespace patchscape
