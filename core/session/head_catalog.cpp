@@ -96,8 +96,9 @@ HeadChoice ModelCatalog::resolveHead(const std::string& nameOrPath,
     if (official != heads_.end()) {
       throw Error(ErrorCode::kNotFound,
                   "There is no " + word + " head for " + model.about.name +
-                      " on this machine: get " + official->file + " from " + official->url +
-                      " and put it beside the model, or name a head file.");
+                      " on this machine: get one with \"patchscape-cli models get " +
+                      official->name + "\" or in the window, put " + official->file + " from " +
+                      official->url + " beside the model, or name a head file.");
     }
     throw Error(ErrorCode::kNotFound,
                 "No " + word + " head is known for " + model.about.name +
@@ -110,13 +111,13 @@ HeadChoice ModelCatalog::named(const std::string& nameOrPath,
                                const ModelChoice& model,
                                HeadTask task) const {
   std::error_code ignored;
-  const auto row = std::ranges::find(heads_, nameOrPath, &CatalogHead::name);
-  if (row != heads_.end()) {
+  if (const CatalogHead* const row = findHead(nameOrPath)) {
     const fs::path path = pathOf(row->file, model.path.parent_path());
     if (path.empty()) {
       throw Error(ErrorCode::kNotFound,
-                  row->title + " is not on this machine: get " + row->file + " from " + row->url +
-                      " and put it beside the model.");
+                  row->title + " is not on this machine: get it with \"patchscape-cli models get " +
+                      row->name + "\" or in the window, or put " + row->file + " from " + row->url +
+                      " beside the model.");
     }
     return {.path = path, .about = *row, .tables = folder_};
   }

@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace patchscape {
 
@@ -21,14 +22,19 @@ struct CatalogHead {
   std::string backbone;      ///< Catalog name of the model it belongs to.
   std::string file;          ///< Relative to the catalog; of an official head its file name.
   std::string url;           ///< Where the official file is found; empty for embedded heads.
-  std::string sha256;        ///< Empty where it is not known.
-  std::int64_t bytes = 0;    ///< 0 where it is not known.
+  std::vector<std::string> mirrors;  ///< Further addresses of the same file.
+  std::string sha256;                ///< Empty where it is not known.
+  std::int64_t bytes = 0;            ///< 0 where it is not known.
+  std::int64_t aboutBytes = 0;       ///< To be expected where `bytes` is 0.
   std::string licence;
   std::string author;
+  std::string paper;
   std::string trainedOn;
-  std::string weakness;  ///< What it is bad at, one sentence.
-  std::string classes;   ///< Table of its classes, relative to the catalog; may be empty.
-  bool normed = false;   ///< A linear depth head that was trained on tokens after the final norm.
+  std::string weakness;     ///< What it is bad at, one sentence.
+  std::string classes;      ///< Table of its classes, relative to the catalog; may be empty.
+  bool comesAlong = false;  ///< One of those that are got together with the model.
+  bool isUsers = false;     ///< A row of the user's own catalog.
+  bool normed = false;  ///< A linear depth head that was trained on tokens after the final norm.
   DepthKind depthKind = DepthKind::kMetric;
   std::optional<float> farthest;  ///< Metres; nothing where the file says it.
 
