@@ -57,6 +57,7 @@ void addTrackOptions(CLI::App& app, Options& options);
 void addInfoOptions(CLI::App& app, Options& options);
 [[nodiscard]] ExitCode runInfo(const Options& options, Report& report);
 
+void addModelsOptions(CLI::App& app, Options& options);
 [[nodiscard]] ExitCode runModels(const Options& options, Report& report);
 [[nodiscard]] ExitCode runDevices(const Options& options, Report& report);
 

@@ -93,6 +93,15 @@ struct TrackCommandOptions {
   std::filesystem::path overlay;  ///< A video of the masks over the film; empty: none.
 };
 
+/// What only `models` takes.
+struct ModelsCommandOptions {
+  std::vector<std::string> words;  ///< The action, then its names or files.
+  bool heads = false;              ///< Also the heads that come along with a model.
+  bool allHeads = false;           ///< Also every head of a model.
+  bool offline = false;
+  int timeoutSeconds = 30;  ///< Without a byte.
+};
+
 /// What only `classify` takes.
 struct ClassifyCommandOptions {
   std::string head;
@@ -131,6 +140,7 @@ struct Options {
   VideoCommandOptions video;
   BatchCommandOptions batch;
   TrackCommandOptions track;
+  ModelsCommandOptions models;
 };
 
 /// INPUT..., at least one.

@@ -9,11 +9,26 @@
 
 namespace patchscape {
 
-std::string sha256Of(std::span<const std::byte> bytes) {
+struct Sha256::State {
+  std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context{EVP_MD_CTX_new(),
+                                                                  &EVP_MD_CTX_free};
+};
+
+Sha256::Sha256()
+    : state_(std::make_unique<State>()) {
+  PATCHSCAPE_CHECK(EVP_DigestInit_ex(state_->context.get(), EVP_sha256(), nullptr) == 1);
+}
+
+Sha256::~Sha256() = default;
+
+void Sha256::add(std::span<const std::byte> bytes) {
+  PATCHSCAPE_CHECK(EVP_DigestUpdate(state_->context.get(), bytes.data(), bytes.size()) == 1);
+}
+
+std::string Sha256::text() {
   std::array<unsigned char, 32> digest{};
   unsigned int length = 0;
-  const int done =
-      EVP_Digest(bytes.data(), bytes.size(), digest.data(), &length, EVP_sha256(), nullptr);
+  const int done = EVP_DigestFinal_ex(state_->context.get(), digest.data(), &length);
   PATCHSCAPE_CHECK(done == 1 && length == digest.size());
   std::string text;
   for (const unsigned char byte : digest) {
@@ -22,6 +37,12 @@ std::string sha256Of(std::span<const std::byte> bytes) {
     text += kDigits[byte & 15];
   }
   return text;
+}
+
+std::string sha256Of(std::span<const std::byte> bytes) {
+  Sha256 hash;
+  hash.add(bytes);
+  return hash.text();
 }
 
 }  // namespace patchscape

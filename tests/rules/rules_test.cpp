@@ -104,6 +104,11 @@ const std::map<std::string, Room> kRooms{
     {"core/export",
      {{"core/base", "core/weights", "core/geometry", "core/overlay", "core/media", "core/session"},
       {}}},
+    {"core/models",
+     {{"core/base", "core/weights", "core/inference", "core/session", "core/export"}, {}}},
+    // Of Qt only its core and network (see TheDownloadsShowNothing), so that the command line,
+    // whose own sources see no Qt, gets files with the same code as the window.
+    {"widgets/downloads", {{"core/base", "core/models", "core/session"}, {"qt"}}},
     {"widgets/bridge",
      {{"core/base", "core/session", "core/overlay", "core/inference", "widgets/canvas"}, {"qt"}}},
     {"widgets/canvas", {{"core/base"}, {"qt"}}},
@@ -136,8 +141,10 @@ const std::map<std::string, Room> kRooms{
        "core/geometry",
        "core/overlay",
        "core/session",
+       "core/models",
        "core/export",
-       "widgets/cloud/scene"},
+       "widgets/cloud/scene",
+       "widgets/downloads"},
       {}}},
     {"app/window",
      {{"core/base",
@@ -176,6 +183,56 @@ TEST(Layers, EveryRoomIncludesOnlyWhatItMay) {
       EXPECT_TRUE(world.empty() || contains(rules.worlds, world) ||
                   (room == "core/session" && include == "ATen/core/Tensor.h"))
           << source.path << " includes " << include;
+    }
+  }
+}
+
+TEST(Layers, TheDownloadsShowNothing) {
+  const std::vector<std::string> allowed{"QCoreApplication",
+                                         "QElapsedTimer",
+                                         "QFile",
+                                         "QHostAddress",
+                                         "QNetworkAccessManager",
+                                         "QNetworkProxyFactory",
+                                         "QNetworkReply",
+                                         "QNetworkRequest",
+                                         "QObject",
+                                         "QRegularExpression",
+                                         "QThreadPool",
+                                         "QTimer",
+                                         "QUrl"};
+  for (const Source& source : productSources()) {
+    const std::string path = source.path.generic_string();
+    for (const std::string& include : includesOf(source)) {
+      if (worldOf(include) != "qt") {
+        continue;
+      }
+      if (path.starts_with("widgets/downloads/")) {
+        EXPECT_TRUE(contains(allowed, include)) << path << " includes " << include;
+      }
+      // What the command line includes must not drag Qt into its sources.
+      EXPECT_NE(path, "widgets/downloads/fetch.h") << include;
+      EXPECT_NE(path, "widgets/downloads/download_state.h") << include;
+    }
+    if (path.starts_with("app/cli/")) {
+      for (const std::string& include : includesOf(source)) {
+        EXPECT_TRUE(!include.starts_with("widgets/downloads/") ||
+                    include == "widgets/downloads/fetch.h" ||
+                    include == "widgets/downloads/download_state.h")
+            << path << " includes " << include;
+      }
+    }
+  }
+}
+
+TEST(Layers, NothingElseTouchesTheNetwork) {
+  for (const Source& source : productSources()) {
+    const std::string path = source.path.generic_string();
+    for (const std::string& include : includesOf(source)) {
+      const bool network = include.starts_with("QNetwork") || include.starts_with("QTcp") ||
+                           include.starts_with("QUdp") || include.starts_with("QSsl");
+      EXPECT_TRUE(!network || path.starts_with("widgets/downloads/"))
+          << path << " includes " << include;
     }
   }
 }
