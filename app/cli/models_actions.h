@@ -20,5 +20,9 @@ namespace patchscape::cli {
 [[nodiscard]] ExitCode removeModels(const std::vector<std::string>& names,
                                     const Options& options,
                                     Report& report);
+/// Two names or files, and a picture or none. kSomeFailed where they are not the same.
+[[nodiscard]] ExitCode diffModels(const std::vector<std::string>& names,
+                                  const Options& options,
+                                  Report& report);
 
 }  // namespace patchscape::cli

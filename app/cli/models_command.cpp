@@ -148,14 +148,17 @@ constexpr std::array kActions{
     Action{"get", 1, kAnyNumber, "the names of models or heads", getModels},
     Action{"verify", 0, kAnyNumber, "the names of models or heads, or none for all", verifyModels},
     Action{"remove", 1, kAnyNumber, "the names of models or heads", removeModels},
+    Action{"diff", 2, 3, "two models or files, and a picture or none", diffModels},
 };
 
 }  // namespace
 
 void addModelsOptions(CLI::App& app, Options& options) {
   ModelsCommandOptions& own = options.models;
-  app.add_option(
-         "ACTION", own.words, "list (or nothing), get NAME..., verify [NAME...], remove NAME...")
+  app.add_option("ACTION",
+                 own.words,
+                 "list (or nothing), get NAME..., verify [NAME...], remove NAME..., "
+                 "diff A B [PICTURE]")
       ->type_name("");
   app.add_flag("--heads", own.heads, "Also the heads that come along with a model, one a task");
   app.add_flag("--all-heads", own.allHeads, "Also every head of a model");
@@ -176,8 +179,9 @@ ExitCode runModels(const Options& options, Report& report) {
   const auto action =
       std::ranges::find_if(kActions, [&](const Action& each) { return word == each.word; });
   if (action == kActions.end()) {
-    throw RunFailure(ExitCode::kUsage,
-                     fmt::format("models takes list, get, verify or remove, not \"{}\".", word));
+    throw RunFailure(
+        ExitCode::kUsage,
+        fmt::format("models takes list, get, verify, remove or diff, not \"{}\".", word));
   }
   if (names.size() < action->fewest || names.size() > action->most) {
     throw RunFailure(ExitCode::kUsage,

@@ -3,12 +3,14 @@
 #include "core/session/content_hash.h"
 #include "tests/cli/cli_fixture.h"
 #include "tests/support/fake_server.h"
+#include "tests/support/key_styles.h"
 #include "tests/support/spec_heads.h"
 #include "tests/support/spec_model.h"
 
 #include <stdlib.h>
 #include <sys/resource.h>
 
+#include <algorithm>
 #include <chrono>
 #include <csignal>
 #include <fstream>
@@ -282,6 +284,53 @@ TEST_F(ModelsTest, CtrlCEndsItAndItGoesOnLater) {
   EXPECT_FALSE(exists(kFile));
   EXPECT_EQ(run({"models", "get", "tiny-vit"}).status, 0);
   EXPECT_EQ(content(kFile), model_);
+}
+
+TEST_F(ModelsTest, DiffFindsHuggingFaceAndNativeFilesOfOneModelTheSame) {
+  const auto tensors = test::specTensors({.embedDim = 64, .heads = 1});
+  writeTorchZip(at("hugging_face.bin"), test::asHuggingFace(tensors));
+  makePicture("a.png", 100, 80);
+  const Finished same = run({"models", "diff", "made.pth", "hugging_face.bin", "a.png", "--json"});
+  ASSERT_EQ(same.status, 0) << same.err;
+  const auto object = same.lines().at(0);
+  EXPECT_TRUE(object.at("same"));
+  EXPECT_EQ(object.at("largest_weight_difference"), 0.0);
+  EXPECT_LE(object.at("largest_feature_difference").get<double>(), 1e-3);
+  EXPECT_EQ(object.at("blocks").size(), 4U);
+  EXPECT_EQ(object.at("input_size"), nlohmann::json({70, 70}));
+}
+
+TEST_F(ModelsTest, DiffSaysInWhichBlockFeaturesPart) {
+  auto tensors = test::specTensors({.embedDim = 64, .heads = 1});
+  const auto changed = std::ranges::find(tensors, "blocks.2.mlp.fc2.bias", &NamedTensor::name);
+  ASSERT_NE(changed, tensors.end());
+  changed->values[5] += 0.5F;
+  writeTorchZip(at("changed.pth"), tensors);
+  makePicture("a.png", 100, 80);
+  const Finished other = run({"models", "diff", "made.pth", "changed.pth", "a.png", "--json"});
+  EXPECT_EQ(other.status, 1);
+  const auto object = other.lines().at(0);
+  EXPECT_FALSE(object.at("same"));
+  EXPECT_EQ(object.at("largest_weight_difference_in"), "blocks.2.mlp.fc2.bias");
+  EXPECT_NEAR(object.at("largest_weight_difference").get<double>(), 0.5, 1e-6);
+  EXPECT_EQ(object.at("blocks").at(1), 0.0);
+  EXPECT_GT(object.at("blocks").at(2).get<double>(), 1e-3);
+}
+
+TEST_F(ModelsTest, DiffNamesTensorsAndShapesThatOnlyOneHas) {
+  writeTorchZip(at("registers.pth"),
+                test::specTensors({.embedDim = 64, .heads = 1, .trainedGrid = 4, .registers = 2}));
+  makePicture("a.png", 100, 80);
+  const Finished other = run({"models", "diff", "made.pth", "registers.pth", "a.png"});
+  EXPECT_EQ(other.status, 1);
+  EXPECT_THAT(other.out, HasSubstr("only in the second  register_tokens"));
+  EXPECT_THAT(other.out, HasSubstr("pos_embed  [1, 26, 64]  [1, 17, 64]"));
+  EXPECT_THAT(other.err, HasSubstr("cannot be compared"));
+  const Finished heads = run({"models", "diff", "head.pth", "head.pth", "--json"});
+  EXPECT_EQ(heads.status, 0) << heads.err;
+  EXPECT_EQ(heads.lines().at(0).at("compared"), 2);
+  EXPECT_EQ(run({"models", "diff", "made.pth"}).status, 2);
+  EXPECT_EQ(run({"models", "diff", "made.pth", "nowhere.pth"}).status, 3);
 }
 
 TEST_F(ModelsTest, ADamagedCatalogOfTheUsersOwnHarmsNothing) {
