@@ -4,6 +4,7 @@
 #include "app/cli/exit_codes.h"
 #include "core/base/mapped_file.h"
 #include "core/inference/device.h"
+#include "core/models/pins.h"
 #include "core/session/basis_file.h"
 #include "core/session/content_hash.h"
 #include "core/session/model_catalog.h"
@@ -32,9 +33,16 @@ OpenedModel openModelOf(const Options& options,
     throw RunFailure(modelExitCodeOf(error.code()), error.what());
   }
   const ModelInfo& info = *model.info;
-  if (!info.choice.about.sha256.empty() && info.choice.about.sha256 != model.sha256) {
-    report.note(fmt::format("The weights of {} are not those that the catalog lists.",
-                            info.choice.about.name));
+  const CatalogModel& about = info.choice.about;
+  if (!about.sha256.empty() && about.sha256 != model.sha256) {
+    report.note(fmt::format("The weights of {} are not those that the catalog lists.", about.name));
+  } else if (const std::string noted = notedSha256(about.file);
+             about.sha256.empty() && !noted.empty() && noted != model.sha256) {
+    report.note(
+        fmt::format("The weights of {} are not those of the first download: see "
+                    "\"patchscape-cli models verify {}\".",
+                    about.name,
+                    about.name));
   }
   report.detail(
       fmt::format("{}: {}, {} parameters, on {} in {} with {} threads and {} kernels, "

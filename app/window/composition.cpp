@@ -78,6 +78,10 @@ MainWindow::Setup Composition::makeSetup() {
   MainWindow::Setup setup;
   try {
     setup.catalog = ModelCatalog::loadDefault();
+    if (!setup.catalog.warning().empty()) {
+      catalogFailure_ =
+          Failure{ErrorCode::kBadData, QString::fromStdString(setup.catalog.warning()), {}};
+    }
   } catch (const Error& error) {
     catalogFailure_ = failureOf(error);
   }
@@ -88,6 +92,7 @@ MainWindow::Setup Composition::makeSetup() {
     setup.settings.view = *options_.view;
   }
   setup.inputSide = options_.inputSide;
+  setup.offline = options_.offline;
   setup.cameras = &cameras_;
   return setup;
 }

@@ -31,6 +31,7 @@ void addOptions(QCommandLineParser& parser) {
   parser.addOption(option("device", "auto, cpu, cuda or cuda:N.", "NAME"));
   parser.addOption(option("threads", "Threads of the processor; 0 is one a core.", "N"));
   parser.addOption(option("kernels", "auto, plain, packed or packed-attention.", "NAME"));
+  parser.addOption(option("offline", "Never uses the network, not even to get a model."));
   parser.addOption(option("reset-config", "Forgets every setting first."));
   parser.addOption(option("portable", "Keeps the settings beside the program."));
   parser.addPositionalArgument(QStringLiteral("files"),
@@ -59,6 +60,7 @@ tl::expected<LaunchOptions, LaunchAnswer> readValues(const QCommandLineParser& p
   constexpr int kLargestSide = 8192;
   LaunchOptions options;
   options.files = parser.positionalArguments();
+  options.offline = parser.isSet(QStringLiteral("offline"));
   options.resetConfig = parser.isSet(QStringLiteral("reset-config"));
   options.portable = parser.isSet(QStringLiteral("portable"));
   if (parser.isSet(QStringLiteral("model"))) {

@@ -22,6 +22,7 @@ struct LaunchOptions {
   std::optional<QString> camera;  ///< Name, number or locator; empty: the first.
   DeviceChoice device;
   bool resetConfig = false;
+  bool offline = false;   ///< The network is never used, not even for a model on a click.
   bool portable = false;  ///< Settings beside the program instead of in the user's folder.
 };
 

@@ -84,7 +84,7 @@ TEST_F(DropTest, AnAddressAloneIsRefusedWithTheReason) {
   QMimeData data;
   data.setUrls({QUrl(QStringLiteral("https://example.org/cat.png"))});
   drop(*window_, data);
-  EXPECT_TRUE(message().contains(QStringLiteral("never uses the network")));
+  EXPECT_TRUE(message().contains(QStringLiteral("network is used for models alone")));
   EXPECT_EQ(rows(), 0);
 }
 

@@ -18,6 +18,7 @@ enum class ActionId {
   kOpenFolder,
   kOpenFilm,
   kOpenWeights,
+  kModels,
   kPaste,
   kCopyPane,
   kCopyValues,

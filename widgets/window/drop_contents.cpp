@@ -2,6 +2,7 @@
 #include "widgets/window/drop_contents.h"
 
 #include "core/media/frame_source.h"
+#include "core/models/tensor_summary.h"
 #include "core/media/image_sequence.h"
 
 #include <QFile>
@@ -15,7 +16,11 @@ namespace {
 void sortLocal(const QString& file, DropContents& contents) {
   const std::filesystem::path path = toPath(file);
   if (QFileInfo(file).isDir()) {
-    contents.folders.push_back(path);
+    if (const std::filesystem::path weights = weightsInFolder(path); !weights.empty()) {
+      contents.weights.push_back(weights);
+    } else {
+      contents.folders.push_back(path);
+    }
   } else if (hasWeightsExtension(path)) {
     contents.weights.push_back(path);
   } else if (hasVideoExtension(path) ||

@@ -4,12 +4,12 @@
 #include "core/media/image_io.h"
 #include "widgets/bridge/background_task.h"
 #include "widgets/canvas/display_image.h"
+#include "widgets/panels/named_button.h"
 #include "widgets/window/drop_contents.h"
 #include "widgets/window/icons.h"
 
 #include <QHBoxLayout>
 #include <QLabel>
-#include <QPushButton>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -49,15 +49,17 @@ EmptyState::EmptyState(QThreadPool& pool, QWidget* parent)
       pool_(pool),
       samples_(new QWidget(this)),
       sampleLine_(new QHBoxLayout(samples_)),
-      model_(makeLine({}, "dim", this)) {
+      model_(makeLine({}, "dim", this)),
+      get_(makeNamedButton({}, "emptyGet", this)) {
   setObjectName(QStringLiteral("emptyState"));
   setAttribute(Qt::WA_StyledBackground);
   model_->setObjectName(QStringLiteral("emptyModelLine"));
   model_->setWordWrap(true);
-  auto* const open = new QPushButton(tr("Open pictures…"), this);
-  open->setObjectName(QStringLiteral("emptyOpen"));
-  open->setAccessibleName(open->text());
+  auto* const open = makeNamedButton(tr("Open pictures…"), "emptyOpen", this);
+  auto* const models = makeNamedButton(tr("All models…"), "emptyModels", this);
   connect(open, &QPushButton::clicked, this, &EmptyState::openAsked);
+  connect(get_, &QPushButton::clicked, this, &EmptyState::getAsked);
+  connect(models, &QPushButton::clicked, this, &EmptyState::modelsAsked);
   sampleLine_->setSpacing(12);
   samples_->hide();
   auto* const frame = new QFrame(this);
@@ -75,12 +77,26 @@ EmptyState::EmptyState(QThreadPool& pool, QWidget* parent)
   column->addWidget(samples_, 0, Qt::AlignHCenter);
   column->addStretch(2);
   column->addWidget(model_);
+  auto* const offers = new QHBoxLayout;
+  offers->addStretch(1);
+  offers->addWidget(get_);
+  offers->addWidget(models);
+  offers->addStretch(1);
+  column->addLayout(offers);
+  column->addSpacing(4);
   auto* const layout = new QVBoxLayout(this);
   layout->setContentsMargins(kFrameInset, kFrameInset, kFrameInset, kFrameInset);
   layout->addWidget(frame);
 }
 
 void EmptyState::setModelText(const QString& text) { model_->setText(text); }
+
+void EmptyState::setOffer(const QString& text, const QString& tip) {
+  get_->setText(text);
+  get_->setAccessibleName(text);
+  get_->setToolTip(tip);
+  get_->setVisible(!text.isEmpty());
+}
 
 void EmptyState::setSamples(const std::filesystem::path& folder) {
   const auto work = [folder] {

@@ -10,6 +10,7 @@
 
 class QHBoxLayout;
 class QLabel;
+class QPushButton;
 
 namespace patchscape {
 
@@ -24,9 +25,13 @@ class EmptyState final : public QWidget {
   /// Offers the first pictures of a folder; a folder that is not there offers none.
   void setSamples(const std::filesystem::path& folder);
   void setModelText(const QString& text);
+  /// Offers a better model; an empty text offers none. \param tip Its licence.
+  void setOffer(const QString& text, const QString& tip);
 
  Q_SIGNALS:
   void openAsked();
+  void getAsked();     ///< The model that is offered.
+  void modelsAsked();  ///< All of them.
   void sampleChosen(const std::filesystem::path& file);
 
  private:
@@ -36,6 +41,7 @@ class EmptyState final : public QWidget {
   QWidget* samples_;
   QHBoxLayout* sampleLine_;
   QLabel* model_;
+  QPushButton* get_;
 };
 
 }  // namespace patchscape

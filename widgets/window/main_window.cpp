@@ -13,6 +13,7 @@
 #include "widgets/window/live_desk.h"
 #include "widgets/window/message_bar.h"
 #include "widgets/window/model_chooser.h"
+#include "widgets/window/models_desk.h"
 #include "widgets/window/open_commands.h"
 #include "widgets/window/output_commands.h"
 #include "widgets/window/progress_line.h"
@@ -102,6 +103,10 @@ void MainWindow::setUpCommands(Setup& setup) {
   };
   connect(topBar_, &TopBar::menuOpening, this, fillMenus);
   fillMenus();
+  models_ = new ModelsDesk(parts, *openCommands_, setup.offline);
+  models_->connectActions();
+  models_->connectChooser(*chooser_);
+  models_->connectEmptyState(*empty_);
   connect(chooser_, &ModelChooser::modelChosen, openCommands_, &OpenCommands::openModel);
   connect(chooser_, &ModelChooser::weightsAsked, openCommands_, &OpenCommands::askForWeights);
   connect(topBar_, &TopBar::modelAsked, this, &MainWindow::showChooser);

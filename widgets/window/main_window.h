@@ -39,6 +39,7 @@ class MessageBar;
 class ModelChooser;
 class ObjectDesk;
 class ObjectPanel;
+class ModelsDesk;
 class OpenCommands;
 class OutputCommands;
 class PictureCard;
@@ -62,6 +63,7 @@ class MainWindow final : public QMainWindow {
     std::filesystem::path samples;  ///< A folder of pictures to offer; empty: none.
     Settings settings;
     std::int64_t inputSide = 0;       ///< Shorter side, pixels; 0: the model's own.
+    bool offline = false;             ///< The network is never used.
     CameraAccess* cameras = nullptr;  ///< Must outlive the window; null: there are none.
   };
 
@@ -80,6 +82,7 @@ class MainWindow final : public QMainWindow {
   [[nodiscard]] LiveDesk& live() { return *live_; }
   [[nodiscard]] VideoDesk& video() { return *video_; }
   [[nodiscard]] JobDesk& jobs() { return *jobs_; }
+  [[nodiscard]] ModelsDesk& models() { return *models_; }
   [[nodiscard]] const Actions& actions() const { return *actions_; }
   /// What is to be remembered.
   [[nodiscard]] Settings currentSettings() const;
@@ -168,6 +171,7 @@ class MainWindow final : public QMainWindow {
   JobDesk* jobs_;
   QDockWidget* jobDock_;
   OpenCommands* openCommands_;
+  ModelsDesk* models_;
   OutputCommands* outputCommands_;
   ExportCommands* exportCommands_;
   QStringList toldNotices_;  ///< Of the model in use.

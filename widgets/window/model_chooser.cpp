@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "widgets/window/model_chooser.h"
 
+#include "widgets/panels/named_button.h"
 #include "widgets/panels/panel_rows.h"
 #include "widgets/panels/units.h"
 
 #include <QFormLayout>
 #include <QLabel>
-#include <QPushButton>
 #include <QVBoxLayout>
 
 namespace patchscape {
@@ -60,14 +60,18 @@ void ModelChooser::setModels(const ModelCatalog& catalog, const ModelInfo* loade
       addModel(column, model, model.name == name);
     }
   }
-  auto* const open = new QPushButton(tr("Open weights file…"), content_);
-  open->setObjectName(QStringLiteral("chooserOpenWeights"));
-  open->setAccessibleName(open->text());
+  auto* const open = makeNamedButton(tr("Open weights file…"), "chooserOpenWeights", content_);
   connect(open, &QPushButton::clicked, this, [this] {
     closeCard();
     Q_EMIT weightsAsked();
   });
   column->addWidget(open);
+  auto* const more = makeNamedButton(tr("Get more models…"), "chooserMore", content_);
+  connect(more, &QPushButton::clicked, this, [this] {
+    closeCard();
+    Q_EMIT moreAsked();
+  });
+  column->addWidget(more);
   if (loaded != nullptr) {
     addLoaded(column, *loaded, passMs);
   }

@@ -26,6 +26,7 @@ class ModelChooser final : public OverlayCard {
  Q_SIGNALS:
   void modelChosen(const QString& name);
   void weightsAsked();
+  void moreAsked();  ///< The page of all models.
 
  private:
   void addModel(QVBoxLayout* column, const CatalogModel& model, bool isLoaded);

@@ -199,8 +199,8 @@ void OpenCommands::openImage(const QImage& image) {
 
 void OpenCommands::sayRemote(const QStringList& addresses) {
   parts_.messages.showMessage(
-      {tr("Only files on this computer can be opened: Patchscape never uses the network. "
-          "Save the picture first, or copy it and paste it here."),
+      {tr("Only files on this computer can be opened: the network is used for models "
+          "alone, on a click. Save the picture first, or copy it and paste it here."),
        addresses.join(u'\n'),
        {},
        false});
@@ -232,6 +232,7 @@ void OpenCommands::openWeights(const QString& file) {
     if (task && *task) {
       Q_EMIT headOpened(toPath(file), **task);
     } else {
+      Q_EMIT weightsOpened(toPath(file));
       openModel(file);
     }
   };

@@ -32,6 +32,8 @@ class OpenCommands final : public QObject {
 
  Q_SIGNALS:
   void videoAsked(const std::filesystem::path& file);
+  /// A weights file was asked for by its path; whether it opens is not known yet.
+  void weightsOpened(const std::filesystem::path& path);
   /// A weights file was opened that holds a head and no model.
   void headOpened(const std::filesystem::path& path, patchscape::HeadTask task);
 
