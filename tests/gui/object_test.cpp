@@ -6,6 +6,7 @@
 #include "tests/support/video_files.h"
 #include "widgets/panels/object_panel.h"
 #include "widgets/window/drop_contents.h"
+#include "widgets/window/job_desk.h"
 #include "widgets/window/scrub_bar.h"
 #include "widgets/window/video_desk.h"
 
@@ -14,8 +15,10 @@
 #include <QContextMenuEvent>
 #include <QDir>
 #include <QElapsedTimer>
+#include <QFile>
 #include <QLabel>
 #include <QMenu>
+#include <QProcess>
 #include <QTest>
 #include <QTreeWidget>
 
@@ -411,6 +414,46 @@ TEST_F(ObjectWindowTest, AnotherModelStartsFromTheClicksAgain) {
   EXPECT_GT(test::overlapWithSquare(*objects(), kFrames - 1), kLeastOverlap);
   EXPECT_EQ(follower().keptFrames().size(), std::size_t{kFrames});
   EXPECT_TRUE(message().isEmpty()) << message().toStdString();
+}
+
+TEST_F(ObjectWindowTest, ExportedMasksAreThoseOfTheCommandLine) {
+  openFilm();
+  const QDir folder(folder_.path());
+  answerWith({folder_.path()});
+  trigger(ActionId::kExportMasks);
+  EXPECT_FALSE(window_->jobs().isBusy()) << "nothing is followed yet";
+  clickSquare();
+  goTo(6);
+  click(10, 180);
+  ASSERT_TRUE(waitForSettled());
+  trigger(ActionId::kExportMasks);
+  ASSERT_TRUE(waitFor([this] { return !window_->jobs().isBusy(); }, 60'000));
+  QProcess cli;
+  cli.start(QStringLiteral(PATCHSCAPE_CLI),
+            {QStringLiteral("track"),
+             folder.filePath(QStringLiteral("square.mp4")),
+             QStringLiteral("--at"),
+             QStringLiteral("42,98"),
+             QStringLiteral("--add"),
+             QStringLiteral("6:10,180"),
+             QStringLiteral("--size"),
+             QString::number(test::kSquareFilmSide),
+             QStringLiteral("-o"),
+             folder.filePath(QStringLiteral("cli"))});
+  ASSERT_TRUE(cli.waitForFinished(60'000));
+  ASSERT_EQ(cli.exitCode(), 0) << cli.readAllStandardError().toStdString();
+  const QStringList names = QDir(folder.filePath(QStringLiteral("cli"))).entryList(QDir::Files);
+  EXPECT_EQ(names.size(), kFrames + 2);
+  for (const QString& name : names) {
+    QFile made(folder.filePath(QStringLiteral("square_masks/") + name));
+    QFile wanted(folder.filePath(QStringLiteral("cli/") + name));
+    ASSERT_TRUE(made.open(QIODevice::ReadOnly)) << name.toStdString();
+    ASSERT_TRUE(wanted.open(QIODevice::ReadOnly));
+    EXPECT_EQ(made.readAll(), wanted.readAll()) << name.toStdString();
+  }
+  trigger(ActionId::kExportMasks);
+  EXPECT_FALSE(window_->jobs().isBusy());
+  EXPECT_TRUE(message().contains(QStringLiteral("has files in it"))) << message().toStdString();
 }
 
 TEST_F(ObjectWindowTest, EveryControlHasANameAndATip) {

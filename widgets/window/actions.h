@@ -25,6 +25,7 @@ enum class ActionId {
   kExport,
   kRepeatExport,
   kExportFilm,
+  kExportMasks,
   kBatch,
   kExportPicture,
   kScreenshot,

@@ -19,6 +19,7 @@
 #include "widgets/window/live_bar.h"
 #include "widgets/window/live_desk.h"
 #include "widgets/window/main_window.h"
+#include "widgets/window/mask_commands.h"
 #include "widgets/window/message_bar.h"
 #include "widgets/window/model_chooser.h"
 #include "widgets/window/object_desk.h"
@@ -202,6 +203,7 @@ void MainWindow::setUpVideo(const WindowParts& parts) {
   video_->connectActions();
   (new BatchCommands(parts, *new BatchCard(this)))->connectActions();
   (new FilmCommands(parts, *video_, *new FilmCard(this)))->connectActions();
+  (new MaskCommands(parts, *video_))->connectActions();
   connect(openCommands_, &OpenCommands::videoAsked, video_, &VideoDesk::open);
   connect(live_, &LiveDesk::starting, video_, &VideoDesk::close);
   connect(video_, &VideoDesk::starting, live_, &LiveDesk::stop);
