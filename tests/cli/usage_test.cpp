@@ -115,7 +115,7 @@ TEST(CommandLineTest, TheOptionsOfFeaturesArriveToo) {
                                     .line.options;
   EXPECT_THAT(features.features.layers, testing::ElementsAre(3, 7));
   EXPECT_FALSE(features.features.normed);
-  EXPECT_EQ(features.features.container, cli::ArrayContainer::kSafetensors);
+  EXPECT_EQ(features.features.container, ArrayContainer::kSafetensors);
   EXPECT_EQ(features.features.type, ArrayType::kFloat16);
   EXPECT_TRUE(features.quiet);
 }
