@@ -227,13 +227,17 @@ void ModelShelf::remove(const std::string& name) {
   if (model == nullptr || fetches_.contains(name)) {
     return;
   }
-  try {
-    removeFile(catalog_.fileOf(*model));
-    say(name, tr("Removed. Its heads stay."));
-  } catch (const Error& error) {
-    say(name, QString::fromUtf8(error.what()));
-    Q_EMIT failed(failureOf(error));
-  }
+  // Some file systems take their time over a few GB.
+  const auto work = [file = catalog_.fileOf(*model)] {
+    removeFile(file);
+    return true;
+  };
+  runInBackground(pool_, this, work, [this, name](const tl::expected<bool, Failure>& removed) {
+    say(name, removed ? tr("Removed. Its heads stay.") : removed.error().sentence);
+    if (!removed) {
+      Q_EMIT failed(removed.error());
+    }
+  });
 }
 
 }  // namespace patchscape
