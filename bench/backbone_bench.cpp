@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // One forward pass of ViT-S shapes, batch 1, at the two sizes every comparison uses. On the device
-// named by PATCHSCAPE_BENCH_DEVICE (default: cpu), there by every kind of kernels; a GPU also in half
-// precision, and from pixels that are already there.
+// named by PATCHSCAPE_BENCH_DEVICE (default: cpu), there by every kind of kernels; a GPU also in
+// half precision, and from pixels that are already there.
 #include "bench/bench_data.h"
 #include "core/inference/backbone.h"
 #include "core/inference/vit/expected_tensors.h"

@@ -313,7 +313,8 @@ TEST_F(ModelsTest, DiffSaysInWhichBlockFeaturesPart) {
   EXPECT_FALSE(object.at("same"));
   EXPECT_EQ(object.at("largest_weight_difference_in"), "blocks.2.mlp.fc2.bias");
   EXPECT_NEAR(object.at("largest_weight_difference").get<double>(), 0.5, 1e-6);
-  EXPECT_EQ(object.at("blocks").at(1), 0.0);
+  // Not 0: which kernels run is found by a trial, for each of the two anew.
+  EXPECT_LE(object.at("blocks").at(1).get<double>(), 1e-3);
   EXPECT_GT(object.at("blocks").at(2).get<double>(), 1e-3);
 }
 
