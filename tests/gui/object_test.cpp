@@ -428,14 +428,21 @@ TEST_F(ObjectWindowTest, ExportedMasksAreThoseOfTheCommandLine) {
   ASSERT_TRUE(waitForSettled());
   trigger(ActionId::kExportMasks);
   ASSERT_TRUE(waitFor([this] { return !window_->jobs().isBusy(); }, 60'000));
+  const auto edits = follower().tracking().edits;
+  ASSERT_EQ(edits.size(), 2U);
+  // The pixels that the clicks fell on: what a click names depends on the zoom.
+  const auto pixelOf = [&](std::int64_t frame) {
+    const ObjectClick& click = edits.at(frame).clicks.front();
+    return QStringLiteral("%1,%2").arg(click.x).arg(click.y);
+  };
   QProcess cli;
   cli.start(QStringLiteral(PATCHSCAPE_CLI),
             {QStringLiteral("track"),
              folder.filePath(QStringLiteral("square.mp4")),
              QStringLiteral("--at"),
-             QStringLiteral("42,98"),
+             pixelOf(0),
              QStringLiteral("--add"),
-             QStringLiteral("6:10,180"),
+             QStringLiteral("6:") + pixelOf(6),
              QStringLiteral("--size"),
              QString::number(test::kSquareFilmSide),
              QStringLiteral("-o"),

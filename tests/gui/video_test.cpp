@@ -170,6 +170,7 @@ TEST_F(VideoWindowTest, TheSizeThatIsShownIsTheSizeThatIsUsed) {
   pace->setCurrentIndex(0);
   openVideo(20);
   EXPECT_TRUE(shown().endsWith(withUnit(224, QStringLiteral("px")))) << shown().toStdString();
+  ASSERT_TRUE(waitFor([this] { return script_->requestCount() >= 1; }));
   EXPECT_EQ(script_->request(0).size.shorterSide, 224);
   pace->setCurrentIndex(1);
   Q_EMIT pace->activated(1);
