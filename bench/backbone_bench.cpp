@@ -123,7 +123,8 @@ const bool kAdded = [] {
   add("fp32", Precision::kFloat32, Way::kUsual);
   add("bf16", Precision::kBFloat16, Way::kUsual);
   if (device() == "cpu") {
-    for (const Kernels kernels : listDevices().front().kernels) {
+    const auto devices = listDevices();
+    for (const Kernels kernels : devices.front().kernels) {
       add("fp32_" + nameOf(kernels), Precision::kFloat32, Way::kUsual, kernels);
       add("bf16_" + nameOf(kernels), Precision::kBFloat16, Way::kUsual, kernels);
     }
