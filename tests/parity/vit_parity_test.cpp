@@ -10,6 +10,9 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
 #include <string>
 #include <tuple>
 #include <vector>
@@ -187,6 +190,41 @@ INSTANTIATE_TEST_SUITE_P(Spec,
                          testing::Combine(testing::Values(kMlp, kSwiGlu, kRegisters, kDinoV1),
                                           testing::Values(Kernels::kPacked,
                                                           Kernels::kPackedAttention)));
+
+TEST(VitKernelsByTrial, AreRememberedAndTriedAgainWhereTheMemoryIsNonsense) {
+  const auto cache = std::filesystem::path(testing::TempDir()) / "kernels_by_trial";
+  std::filesystem::remove_all(cache);
+  setenv("XDG_CACHE_HOME", cache.c_str(), 1);
+  const std::filesystem::path file = cache / "patchscape/kernels.tsv";
+  const auto tensors = specTensors(kMlp);
+  const auto chosen = [&] {
+    return makeBackbone(weightFileOf(tensors, kMlp.heads), {.device = "cpu"})->runtime().kernels;
+  };
+  const auto lines = [&] {
+    std::ifstream in(file);
+    std::vector<std::string> all;
+    for (std::string line; std::getline(in, line);) {
+      all.push_back(line);
+    }
+    return all;
+  };
+  const Kernels first = chosen();
+  if (listDevices().front().kernels.size() == 1) {
+    unsetenv("XDG_CACHE_HOME");
+    GTEST_SKIP() << "this LibTorch has plain kernels alone";
+  }
+  ASSERT_EQ(lines().size(), 1U);
+  EXPECT_TRUE(lines().front().starts_with(nameOf(first) + '\t'));
+  const std::string key = lines().front().substr(nameOf(first).size());
+  for (const Kernels other : {Kernels::kPackedAttention, Kernels::kPlain}) {
+    std::ofstream(file, std::ios::app) << nameOf(other) << key << '\n';
+    EXPECT_EQ(chosen(), other) << "the newest line counts";
+  }
+  std::ofstream(file) << "warp" << key << "\n\nno tab\nauto" << key << '\n';
+  (void)chosen();
+  EXPECT_EQ(lines().size(), 5U) << "an answer was added";
+  unsetenv("XDG_CACHE_HOME");
+}
 
 TEST(VitLayers, RegisterTokensEqualUpstream) {
   const FeatureBundle bundle = runModel(kRegisters, 98, 56);
