@@ -79,7 +79,9 @@ TEST_F(FilmJobTest, WritesEveryFrameAndItsTable) {
   const QString file = folder_.filePath(QStringLiteral("out.mp4"));
   openCard(file);
   named<QCheckBox>(*window_, "filmPhoto")->setChecked(true);
+  EXPECT_FALSE(named<QLabel>(*window_, "noJobs")->isHidden());
   click("startFilm");
+  EXPECT_TRUE(named<QLabel>(*window_, "noJobs")->isHidden());
   EXPECT_TRUE(named<QDockWidget>(*window_, "jobDock")->isVisible());
   ASSERT_TRUE(waitForState(JobState::kDone));
   EXPECT_EQ(framesIn(toPath(file)), 20);
@@ -102,6 +104,10 @@ TEST_F(FilmJobTest, IsOfferedOnlyWhereThereIsAVideo) {
   EXPECT_FALSE(named<QCheckBox>(*window_, "filmSound")->isEnabled()) << "the video has none";
   named<QCheckBox>(*window_, "filmPca")->setChecked(false);
   EXPECT_FALSE(named<QPushButton>(*window_, "startFilm")->isEnabled()) << "a view at least";
+  card().closeCard();
+  trigger(ActionId::kFollowObjects);
+  trigger(ActionId::kExportFilm);
+  EXPECT_TRUE(named<QCheckBox>(*window_, "filmPca")->isChecked()) << "objects are no such view";
   video().close();
   EXPECT_FALSE(card().isVisible());
   EXPECT_FALSE(window_->actions().at(ActionId::kExportFilm)->isEnabled());

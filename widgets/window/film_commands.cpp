@@ -86,6 +86,9 @@ void FilmCommands::openCard() {
       offer.shown.push_back(view);
     }
   }
+  if (offer.shown.empty()) {
+    offer.shown = {FilmView::kPca};  // The panes show what no result video has.
+  }
   card_.offer(offer);
   const QDir folder(parts_.settings.lastFolder.isEmpty() ? toText(video_.file().parent_path())
                                                          : parts_.settings.lastFolder);

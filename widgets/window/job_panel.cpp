@@ -7,6 +7,7 @@
 
 #include <QHBoxLayout>
 #include <QItemSelectionModel>
+#include <QLabel>
 #include <QToolButton>
 #include <QTreeView>
 #include <QVBoxLayout>
@@ -19,6 +20,7 @@ JobPanel::JobPanel(std::unique_ptr<JobModel> model, QWidget* parent)
     : QWidget(parent),
       model_(model.get()),
       tree_(new QTreeView(this)),
+      empty_(new QLabel(tr("No jobs. Result videos, masks and batches appear here."), this)),
       cancel_(makeButton(tr("Cancel"), QStringLiteral("cancelJob"), tr("Ends the chosen job"))),
       retry_(makeButton(
           tr("Retry"), QStringLiteral("retryJob"), tr("Does what failed or was cancelled again"))),
@@ -44,10 +46,14 @@ JobPanel::JobPanel(std::unique_ptr<JobModel> model, QWidget* parent)
   ground.setAlphaF(0.25F);
   tinted.setColor(QPalette::Highlight, ground);
   tree_->setPalette(tinted);
+  empty_->setObjectName(QStringLiteral("noJobs"));
+  empty_->setProperty("role", QStringLiteral("dim"));
+  empty_->setAlignment(Qt::AlignCenter);
   setUpButtons();
   connect(
       tree_->selectionModel(), &QItemSelectionModel::currentChanged, this, &JobPanel::showButtons);
   connect(model_, &QAbstractItemModel::dataChanged, this, &JobPanel::showButtons);
+  connect(model_, &QAbstractItemModel::rowsInserted, this, &JobPanel::showButtons);
   connect(model_, &QAbstractItemModel::rowsRemoved, this, &JobPanel::showButtons);
   showButtons();
 }
@@ -64,6 +70,7 @@ void JobPanel::setUpButtons() {
   line->setContentsMargins(0, 0, 0, 0);
   line->setSpacing(kPanelGap);
   line->addWidget(tree_, 1);
+  line->addWidget(empty_, 1);
   line->addLayout(side);
   connect(cancel_, &QToolButton::clicked, this, [this] { Q_EMIT cancelAsked(chosen()->id); });
   connect(retry_, &QToolButton::clicked, this, [this] { Q_EMIT retryAsked(chosen()->id); });
@@ -89,6 +96,8 @@ void JobPanel::choose(JobId id) {
 }
 
 void JobPanel::showButtons() {
+  tree_->setVisible(model_->rowCount() > 0);
+  empty_->setHidden(model_->rowCount() > 0);
   const JobStatus* const job = chosen();
   cancel_->setEnabled(job != nullptr && !hasEnded(job->state));
   retry_->setEnabled(job != nullptr && hasEnded(job->state) && job->state != JobState::kDone);

@@ -5,6 +5,7 @@
 
 #include <QWidget>
 
+class QLabel;
 class QToolButton;
 class QTreeView;
 
@@ -33,6 +34,7 @@ class JobPanel final : public QWidget {
 
   JobModel* model_;
   QTreeView* tree_;
+  QLabel* empty_;  ///< In place of the tree where there is no job.
   QToolButton* cancel_;
   QToolButton* retry_;
   QToolButton* show_;
