@@ -20,7 +20,7 @@ namespace patchscape {
 /// with the picture. Thread: one at a time.
 class SteadyPicture {
  public:
-  static constexpr double kStillShare = 0.12;
+  static constexpr double kStillShare = 0.1;
 
   /// \param changes What `patchChanges` gives for the two photos, [rows, cols].
   /// \param moved As there, in pixels of `drawn`.

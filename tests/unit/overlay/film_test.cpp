@@ -131,7 +131,7 @@ TEST(SteadyPicture, FollowsSlowlyWhereThePictureStaysAndAtOnceWhereItMoves) {
   EXPECT_EQ(steady.next(flat(100), changes, kGrid), flat(100));
   changes[1] = 50.0F;
   const Image shown = steady.next(flat(200), changes, kGrid);
-  EXPECT_EQ(shown.at(0, 0)[0], 112) << "12 % of the way";
+  EXPECT_EQ(shown.at(0, 0)[0], 110) << "a tenth of the way";
   EXPECT_EQ(shown.at(5, 1)[0], 200) << "all of it";
 }
 
@@ -168,7 +168,7 @@ TEST(SteadyPicture, ShowsNoSeamAroundWhatMoves) {
   changes[1] = 50.0F;
   const Image shown = steady.next(flat(200), changes, kGrid);
   for (int x = 2; x < 10; ++x) {
-    // Half a patch is two pixels here: 88 levels in two steps, half a step at either end.
+    // Half a patch is two pixels here: 90 levels in two steps, half a step at either end.
     EXPECT_LE(std::abs(shown.at(x, 1)[0] - shown.at(x - 1, 1)[0]), 45) << x;
   }
   EXPECT_GT(shown.at(3, 1)[0], shown.at(2, 1)[0]) << "the neighbour follows the sooner the nearer";
