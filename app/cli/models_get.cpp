@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/cli/cancellation.h"
+#include "app/cli/load_fetch.h"
 #include "app/cli/model_rows.h"
 #include "app/cli/models_actions.h"
 #include "core/models/readable_size.h"
 #include "core/session/model_folders.h"
-#include "widgets/downloads/fetch.h"
 
 #include <fmt/format.h>
 
@@ -117,7 +117,7 @@ ExitCode getModels(const std::vector<std::string>& names, const Options& options
   how.timeout = std::chrono::seconds(options.models.timeoutSeconds);
   std::vector<DownloadState> states;
   if (!missing.empty()) {
-    states = fetchFiles(
+    states = loadFetch()(
         missing,
         how,
         [&](const DownloadState& state) { showStep(state, report); },

@@ -22,4 +22,11 @@ namespace patchscape {
     const std::function<void(const DownloadState&)>& changed,
     const KeepGoing& keepGoing);
 
+using FetchFiles = decltype(fetchFiles);
+
+/// The module that holds it for programs that do not link Qt: a file beside the program, and what
+/// it exports, a `FetchFiles* const`.
+inline constexpr const char* kFetchModule = "patchscape_downloads.so";
+inline constexpr const char* kFetchSymbol = "patchscape_fetch_files";
+
 }  // namespace patchscape
