@@ -49,10 +49,11 @@ std::vector<nlohmann::json> Finished::lines() const {
 
 CliProcess::CliProcess(const std::filesystem::path& folder,
                        const std::vector<std::string>& arguments,
-                       const std::string& input)
+                       const std::string& input,
+                       const std::filesystem::path& program)
     : scratch_(makeScratchFolder()) {
   std::ofstream(scratch_ / "in", std::ios::binary) << input;
-  std::vector<std::string> words{PATCHSCAPE_CLI};
+  std::vector<std::string> words{program.empty() ? PATCHSCAPE_CLI : program.string()};
   words.insert(words.end(), arguments.begin(), arguments.end());
   std::vector<char*> argv;
   std::transform(words.begin(), words.end(), std::back_inserter(argv), [](std::string& word) {

@@ -26,7 +26,8 @@ class CliProcess {
  public:
   CliProcess(const std::filesystem::path& folder,
              const std::vector<std::string>& arguments,
-             const std::string& input = {});
+             const std::string& input = {},
+             const std::filesystem::path& program = {});  ///< Empty: the one that was built.
   CliProcess(const CliProcess&) = delete;
   CliProcess& operator=(const CliProcess&) = delete;
   ~CliProcess();

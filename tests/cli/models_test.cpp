@@ -94,6 +94,17 @@ class ModelsTest : public CliTest {
   std::vector<std::string> variables_;
 };
 
+TEST_F(ModelsTest, WithoutItsModuleNothingIsGotAndThatIsSaid) {
+  FakeServer server([&](const ServerRequest& request) { return serve(request); });
+  offer(server, true);
+  std::filesystem::copy_file(PATCHSCAPE_CLI, at("alone"));
+  CliProcess alone(at("."), {"models", "get", "tiny-vit"}, {}, at("alone"));
+  const Finished finished = alone.wait();
+  EXPECT_EQ(finished.status, 1);
+  EXPECT_THAT(finished.err, HasSubstr("patchscape_downloads.so does not load"));
+  EXPECT_FALSE(std::filesystem::exists(at(kFile)));
+}
+
 TEST_F(ModelsTest, FromItsNameToAPictureInItsColours) {
   FakeServer server([&](const ServerRequest& request) { return serve(request); });
   offer(server, true);
