@@ -45,12 +45,11 @@ void addModelOptions(CLI::App& app, Options& options) {
       "--kernels",
       "NAME",
       [&options](const std::string& text) {
-        options.device.kernels =
-            readChoice<Kernels>(text,
-                                {{"auto", Kernels::kAuto},
-                                 {"plain", Kernels::kPlain},
-                                 {"packed", Kernels::kPacked},
-                                 {"packed-attention", Kernels::kPackedAttention}});
+        const auto kernels = kernelsNamed(text);
+        if (!kernels) {
+          refuseChoice(text, {"auto", "plain", "packed", "packed-attention"});
+        }
+        options.device.kernels = *kernels;
       },
       "By which kernels the CPU computes: auto, plain, packed or packed-attention [auto]");
   addReadOption(
