@@ -16,7 +16,7 @@ enum class Kernels {
   kAuto,             ///< What a short trial finds fastest (`fastestKernels`).
   kPlain,            ///< LibTorch's own: the reference.
   kPacked,           ///< oneDNN's products on packed weights, steps after them in one go.
-  kPackedAttention,  ///< The attention by oneDNN's products too.
+  kPackedAttention,  ///< The attention by rows that stay in the cache too.
 };
 
 /// "auto", "plain", "packed" or "packed-attention".

@@ -5,6 +5,7 @@
 #include "core/base/user_folders.h"
 #include "core/inference/torch_version.h"
 #include "core/inference/vit/onednn.h"
+#include "core/inference/vit/row_attention.h"
 
 #include <ATen/ops/randn.h>
 #include <c10/core/InferenceMode.h>
@@ -23,11 +24,16 @@ namespace {
 namespace fs = std::filesystem;
 using Clock = std::chrono::steady_clock;
 
+constexpr const char* kGeneration = "kernels 2";  // Another where they got faster or slower.
 constexpr std::int64_t kTrialTokens = 1 + 16 * 16;
 constexpr auto kTrialTime = std::chrono::milliseconds(20);  // For each way.
 constexpr int kFewestTrials = 3;
 constexpr double kWorthIt = 0.97;  // Of the plain way's time.
 constexpr std::array kFaster{Kernels::kPacked, Kernels::kPackedAttention};
+
+bool areThere(Kernels kernels, at::ScalarType type) {
+  return onednn::isThere(type) && (kernels == Kernels::kPacked || hasAttentionByRows(type));
+}
 
 void pack(Linear& linear, const at::Tensor& gamma, std::int64_t rows) {
   if (linear.packed || !linear.weight.defined()) {
@@ -64,6 +70,9 @@ Kernels tried(const Block& block, const ModelDescription& description) {
   Kernels best = Kernels::kPlain;
   auto shortest = std::chrono::duration_cast<Clock::duration>(kWorthIt * plain);
   for (const Kernels kernels : kFaster) {
+    if (!areThere(kernels, block.norm1.weight.scalar_type())) {
+      continue;
+    }
     Block other = block;
     useKernels(other, kernels, kTrialTokens);
     if (const auto time = timeOf(other, tokens, description.heads); time < shortest) {
@@ -103,8 +112,10 @@ void remember(const std::string& key, Kernels kernels) {
 
 std::vector<Kernels> usableKernels() {
   std::vector<Kernels> usable{Kernels::kPlain};
-  if (onednn::isThere(at::kFloat)) {
-    usable.insert(usable.end(), kFaster.begin(), kFaster.end());
+  for (const Kernels kernels : kFaster) {
+    if (areThere(kernels, at::kFloat)) {
+      usable.push_back(kernels);
+    }
   }
   return usable;
 }
@@ -113,7 +124,7 @@ void useKernels(Block& block, Kernels kernels, std::int64_t rows) {
   if (kernels == Kernels::kPlain) {
     return;
   }
-  if (!onednn::isThere(block.norm1.weight.scalar_type())) {
+  if (!areThere(kernels, block.norm1.weight.scalar_type())) {
     throw Error(ErrorCode::kUnsupported,
                 "This build or processor lacks the packed kernels: use --kernels plain.");
   }
@@ -125,7 +136,7 @@ void useKernels(Block& block, Kernels kernels, std::int64_t rows) {
   pack(block.mlp.w3, block.ls2, rows);
   block.ls1 = at::Tensor();
   block.ls2 = at::Tensor();
-  block.attn.byOneDnn = kernels == Kernels::kPackedAttention;
+  block.attn.byRows = kernels == Kernels::kPackedAttention;
 }
 
 Kernels fastestKernels(const Block& block,
@@ -135,7 +146,7 @@ Kernels fastestKernels(const Block& block,
   if (!onednn::isThere(type)) {
     return Kernels::kPlain;
   }
-  const std::string key = machine + ", LibTorch " TORCH_VERSION ", width " +
+  const std::string key = machine + ", " + kGeneration + ", LibTorch " TORCH_VERSION ", width " +
                           std::to_string(description.embedDim) + ", " + c10::toString(type);
   if (const auto answer = remembered(key)) {
     return *answer;

@@ -6,19 +6,12 @@
 #include <ATen/Context.h>
 #include <ATen/core/List.h>
 #include <ATen/core/dispatch/Dispatcher.h>
-#include <ATen/ops/_softmax.h>
-#include <ATen/ops/empty.h>
 
-#include <algorithm>
-#include <cmath>
 #include <optional>
 #include <string_view>
 
 namespace patchscape::vit::onednn {
 namespace {
-
-// Scores of so many query rows are made at once: larger blocks leave the processor's cache.
-constexpr std::int64_t kRows = 256;
 
 #if TORCH_VERSION_MAJOR > 2 || (TORCH_VERSION_MAJOR == 2 && TORCH_VERSION_MINOR >= 6)
 using Text = std::string_view;
@@ -91,28 +84,6 @@ at::Tensor linearPlus(const at::Tensor& to,
                       const at::Tensor& bias) {
   static const auto kCall = findBinary().value().typed<Binary>();
   return kCall.call(input, to, weight, maybe(bias), "add");
-}
-
-at::Tensor attention(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v) {
-  const std::int64_t tokens = q.size(2);
-  at::Tensor mixed = at::empty({q.size(0), tokens, q.size(1), q.size(3)}, q.options());
-  const at::Tensor queries = q.mul(1.0 / std::sqrt(static_cast<double>(q.size(3))));
-  for (std::int64_t item = 0; item < q.size(0); ++item) {
-    for (std::int64_t head = 0; head < q.size(1); ++head) {
-      const at::Tensor keys = k[item][head].contiguous();
-      const at::Tensor values = v[item][head].t().contiguous();
-      const at::Tensor rows = queries[item][head].contiguous();
-      for (std::int64_t row = 0; row < tokens; row += kRows) {
-        const std::int64_t count = std::min(kRows, tokens - row);
-        const at::Tensor scores = linear(rows.narrow(0, row, count), keys, {});
-        mixed[item]
-            .narrow(0, row, count)
-            .select(1, head)
-            .copy_(linear(at::_softmax(scores, -1, false), values, {}));
-      }
-    }
-  }
-  return mixed.flatten(2);
 }
 
 }  // namespace patchscape::vit::onednn

@@ -31,9 +31,4 @@ namespace patchscape::vit::onednn {
                                     const at::Tensor& weight,
                                     const at::Tensor& bias);
 
-/// softmax(q · kᵀ / √d) · v, a head and a block of rows at a time, so that memory stays small.
-///
-/// Shapes: q, k, v [B, heads, N, d]; the result is [B, N, heads · d].
-[[nodiscard]] at::Tensor attention(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v);
-
 }  // namespace patchscape::vit::onednn

@@ -4,6 +4,7 @@
 #include "core/base/check.h"
 #include "core/inference/vit/onednn.h"
 #include "core/inference/vit/position_table.h"
+#include "core/inference/vit/row_attention.h"
 #include "core/inference/vit/tensors.h"
 
 #include <ATen/ops/cat.h>
@@ -99,8 +100,8 @@ at::Tensor Attention::mixed(const at::Tensor& x, std::int64_t heads) const {
   const std::int64_t dim = x.size(2);
   const auto parts =
       qkv(x).view({batch, tokens, 3, heads, dim / heads}).permute({2, 0, 3, 1, 4}).unbind(0);
-  if (byOneDnn) {
-    return onednn::attention(parts[0], parts[1], parts[2]);
+  if (byRows) {
+    return attentionByRows(parts[0], parts[1], parts[2]);
   }
   return at::scaled_dot_product_attention(parts[0], parts[1], parts[2])
       .transpose(1, 2)

@@ -18,7 +18,7 @@ namespace patchscape::vit {
 struct Linear {
   at::Tensor weight;    ///< [out, in]
   at::Tensor bias;      ///< [out]
-  bool packed = false;  ///< `weight` is in oneDNN's order (`usePacked`).
+  bool packed = false;  ///< `weight` is in oneDNN's order (`useKernels`).
 
   [[nodiscard]] at::Tensor operator()(const at::Tensor& x) const;
   /// GELU of it.
@@ -38,7 +38,7 @@ struct LayerNorm {
 struct Attention {
   Linear qkv;
   Linear proj;
-  bool byOneDnn = false;  ///< Instead of LibTorch's fused attention.
+  bool byRows = false;  ///< `attentionByRows` instead of LibTorch's fused attention.
 
   /// What the heads mix, [B, N, D], before `proj`.
   [[nodiscard]] at::Tensor mixed(const at::Tensor& x, std::int64_t heads) const;
