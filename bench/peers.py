@@ -2,7 +2,7 @@
 """Other runtimes' forward passes of the same vision transformer, for bench/compare; no part of the
 product.
 
-peers.py make NAME FILE             writes random weights (vits14, vitb14) as the official files hold
+peers.py make NAME FILE             writes random weights (vits14, vitb14, nano) as the official files hold
                                     them, and FILE.224.onnx and FILE.518.onnx beside it
 peers.py time PEER FILE SIZE N      prints the median milliseconds of N passes by PEER: eager,
                                     onnxruntime, openvino (its default precision), openvino-fp32
@@ -13,7 +13,7 @@ import sys
 import time
 
 P, M, HEAD = 14, 37, 64
-SHAPES = {"vits14": (384, 12), "vitb14": (768, 12)}
+SHAPES = {"vits14": (384, 12), "vitb14": (768, 12), "nano": (192, 8)}
 THREADS = int(os.environ.get("PATCHSCAPE_BENCH_THREADS", "2"))
 
 
