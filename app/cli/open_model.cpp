@@ -2,14 +2,15 @@
 #include "app/cli/open_model.h"
 
 #include "app/cli/exit_codes.h"
-#include "core/base/mapped_file.h"
+#include "core/export/file_hash.h"
 #include "core/inference/device.h"
 #include "core/models/pins.h"
 #include "core/session/basis_file.h"
-#include "core/session/content_hash.h"
 #include "core/session/model_catalog.h"
 
 #include <fmt/format.h>
+
+#include <future>
 
 namespace patchscape::cli {
 
@@ -21,9 +22,11 @@ OpenedModel openModelOf(const Options& options,
   try {
     static_cast<void>(resolveDevice(options.device));
     const ModelChoice choice = ModelCatalog::loadDefault().resolve(options.model);
+    // Of the file as it is, not as the catalog says: results must tell what made them. A large one
+    // takes as long to hash as to open.
+    auto hash = std::async(std::launch::async, rememberedSha256, choice.path);
     model.info = analyzer.loadModel(choice, options.device);
-    // Of the file as it is, not as the catalog says: results must tell what made them.
-    model.sha256 = sha256Of(MappedFile::open(choice.path)->bytes());
+    model.sha256 = hash.get();
     if (options.size.exact.width != 0) {
       static_cast<void>(inputSizeFor(options.size, 1, 1, model.info->description.patchSize));
     }

@@ -21,6 +21,10 @@ class MappedFile {
   ~MappedFile();
 
   [[nodiscard]] std::span<const std::byte> bytes() const noexcept { return {data_, size_}; }
+  /// Gives back the memory of the pages that lie wholly in `part`, a piece of bytes(), which was
+  /// read and is not needed for now; whoever reads them again waits for the file.
+  void letGo(std::span<const std::byte> part) const noexcept;
+
   [[nodiscard]] const std::filesystem::path& path() const noexcept { return path_; }
 
  private:

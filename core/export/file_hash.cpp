@@ -2,7 +2,6 @@
 #include "core/export/file_hash.h"
 
 #include "core/base/error.h"
-#include "core/base/mapped_file.h"
 #include "core/session/content_hash.h"
 
 #include <map>
@@ -15,14 +14,6 @@ namespace {
 namespace fs = std::filesystem;
 
 using Version = std::tuple<std::string, std::uintmax_t, fs::file_time_type>;
-
-std::string sha256OfFile(const fs::path& path) {
-  try {
-    return sha256Of(MappedFile::open(path)->bytes());
-  } catch (const Error&) {
-    return {};
-  }
-}
 
 }  // namespace
 
@@ -39,7 +30,11 @@ std::string rememberedSha256(const fs::path& path) {
   const std::lock_guard lock(mutex);
   std::string& hash = hashes[{fs::absolute(path).string(), size, time}];
   if (hash.empty()) {
-    hash = sha256OfFile(path);
+    try {
+      hash = sha256OfFile(path);
+    } catch (const Error&) {
+      return {};
+    }
   }
   return hash;
 }

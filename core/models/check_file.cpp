@@ -12,20 +12,7 @@
 namespace patchscape {
 namespace {
 
-constexpr std::size_t kHashedAtOnce = std::size_t{16} << 20;
 constexpr std::int64_t kMostTimesOff = 3;
-
-std::string hashOf(const std::filesystem::path& path, const KeepGoing& keepGoing) {
-  const auto file = MappedFile::open(path);
-  Sha256 hash;
-  for (auto rest = file->bytes(); !rest.empty();) {
-    throwIfCancelled(keepGoing);
-    const std::size_t count = std::min(rest.size(), kHashedAtOnce);
-    hash.add(rest.first(count));
-    rest = rest.subspan(count);
-  }
-  return hash.text();
-}
 
 void requireHash(const CatalogFile& file,
                  const CheckedFile& checked,
@@ -62,7 +49,7 @@ CheckedFile checkFile(const std::filesystem::path& path,
                       const KeepGoing& keepGoing) {
   const auto bytes = static_cast<std::int64_t>(MappedFile::open(path)->bytes().size());
   requirePlausibleSize(file, bytes, "the file");
-  CheckedFile checked{.sha256 = hashOf(path, keepGoing)};
+  CheckedFile checked{.sha256 = sha256OfFile(path, keepGoing)};
   const std::string noted = notedSha256(file.file);
   if (!file.sha256.empty()) {
     checked.origin = HashOrigin::kPublished;

@@ -2,9 +2,11 @@
 #include "core/session/content_hash.h"
 
 #include "core/base/check.h"
+#include "core/base/mapped_file.h"
 
 #include <openssl/evp.h>
 
+#include <algorithm>
 #include <array>
 
 namespace patchscape {
@@ -42,6 +44,20 @@ std::string Sha256::text() {
 std::string sha256Of(std::span<const std::byte> bytes) {
   Sha256 hash;
   hash.add(bytes);
+  return hash.text();
+}
+
+std::string sha256OfFile(const std::filesystem::path& path, const KeepGoing& keepGoing) {
+  constexpr std::size_t kAtOnce = std::size_t{16} << 20;
+  const auto file = MappedFile::open(path);
+  Sha256 hash;
+  for (auto rest = file->bytes(); !rest.empty();) {
+    throwIfCancelled(keepGoing);
+    const auto part = rest.first(std::min(kAtOnce, rest.size()));
+    hash.add(part);
+    file->letGo(part);
+    rest = rest.subspan(part.size());
+  }
   return hash.text();
 }
 

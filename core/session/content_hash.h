@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "core/base/progress.h"
+
 #include <cstddef>
+#include <filesystem>
 #include <memory>
 #include <span>
 #include <string>
@@ -10,6 +13,11 @@ namespace patchscape {
 
 /// SHA-256 in lower-case hexadecimal. Thread: any.
 [[nodiscard]] std::string sha256Of(std::span<const std::byte> bytes);
+
+/// The same of a file, which need not fit into memory. Errors: those of MappedFile::open;
+/// kCancelled.
+[[nodiscard]] std::string sha256OfFile(const std::filesystem::path& path,
+                                       const KeepGoing& keepGoing = {});
 
 /// The same in pieces, for what is read bit by bit. Thread: one at a time.
 class Sha256 {

@@ -2,7 +2,6 @@
 #include "core/session/model_info.h"
 
 #include "core/base/error.h"
-#include "core/base/mapped_file.h"
 #include "core/inference/backbone.h"
 #include "core/inference/heads/heads.h"
 #include "core/session/content_hash.h"
@@ -46,7 +45,7 @@ ModelFileInfo inspectModelFile(const std::filesystem::path& path) {
                      .head = describeHead(file),
                      .container = containerName(file.container),
                      .bytes = 0,
-                     .sha256 = sha256Of(MappedFile::open(path)->bytes()),
+                     .sha256 = sha256OfFile(path),
                      .licence = {},
                      .tensors = {}};
   info.licence = licenceOf(info.sha256);

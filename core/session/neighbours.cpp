@@ -158,7 +158,7 @@ const std::vector<float>* Neighbours::descriptorOf(const fs::path& path,
                                                    const Describe& describe,
                                                    int& unsaved) {
   try {
-    const std::string hash = sha256Of(MappedFile::open(path)->bytes());
+    const std::string hash = sha256OfFile(path);
     if (const auto found = known.find(hash); found != known.end()) {
       return &found->second;
     }

@@ -10,6 +10,10 @@
 #include <ATen/Parallel.h>
 #include <c10/core/InferenceMode.h>
 
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
 #include <algorithm>
 #include <string>
 #include <utility>
@@ -260,6 +264,9 @@ std::unique_ptr<Backbone> makeBackbone(const WeightFile& file, const DeviceChoic
     for (vit::Block& block : network.blocks) {
       vit::useKernels(block, kernels, usualTokens(description));
     }
+#ifdef __GLIBC__
+    ::malloc_trim(0);  // What packing took on the way and gave back.
+#endif
     return std::make_unique<VitBackbone>(std::move(network),
                                          options,
                                          Runtime{.device = device.str(),

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <cstring>
 #include <memory>
+#include <span>
 #include <vector>
 
 namespace patchscape {
@@ -54,8 +55,13 @@ at::Tensor tensorFrom(const WeightTensor& weight) {
   }
   // from_blob takes a writable pointer; nothing ever writes to a weight.
   auto* data = const_cast<std::byte*>(weight.data);
-  return at::from_blob(
-      data, weight.shape, weight.strides, [file = weight.file](void*) {}, options);
+  const std::span part(weight.data, weight.isContiguous() ? size * weight.elements() : 0);
+  const auto release = [file = weight.file, part](void*) {
+    if (file != nullptr) {
+      file->letGo(part);  // It was packed, rounded or copied to a device: once in memory is enough.
+    }
+  };
+  return at::from_blob(data, weight.shape, weight.strides, release, options);
 }
 
 at::Tensor tensorFrom(const TensorSource& source) {

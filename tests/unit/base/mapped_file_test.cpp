@@ -2,11 +2,13 @@
 #include "core/base/mapped_file.h"
 
 #include "core/base/error.h"
+#include "tests/support/process_use.h"
 
 #include <gmock/gmock.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <fstream>
 #include <string>
 
@@ -44,6 +46,20 @@ TEST_F(MappedFileTest, GivesTheBytesOfTheFile) {
   ASSERT_EQ(file->bytes().size(), 3U);
   EXPECT_EQ(file->bytes()[2], std::byte{'c'});
   EXPECT_EQ(file->path(), path);
+}
+
+TEST_F(MappedFileTest, GivesBackTheMemoryOfAPartAndReadsItAgain) {
+  constexpr std::size_t kBytes = 48 << 20;
+  const fs::path path = folder_ / "large.bin";
+  std::ofstream(path, std::ios::binary) << std::string(kBytes, 'x');
+  const auto file = MappedFile::open(path);
+  const auto readAll = [&] { return std::ranges::count(file->bytes(), std::byte{'x'}); };
+  EXPECT_EQ(readAll(), kBytes);
+  const std::size_t held = test::ProcessUse::now().residentBytes;
+  file->letGo(file->bytes().subspan(1, kBytes - 2));  // Whole pages only.
+  EXPECT_LT(test::ProcessUse::now().residentBytes + kBytes / 2, held);
+  EXPECT_EQ(readAll(), kBytes);
+  file->letGo({});
 }
 
 TEST_F(MappedFileTest, OutlivesTheFilesName) {

@@ -5,11 +5,13 @@
 #include "core/inference/vit/tensors.h"
 #include "core/weights/safetensors_writer.h"
 #include "tests/support/key_styles.h"
+#include "tests/support/process_use.h"
 #include "tests/support/spec_model.h"
 
 #include <ATen/ATen.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <malloc.h>
 
 #include <algorithm>
 #include <cstring>
@@ -164,6 +166,25 @@ TEST(Containers, WeightsStayInTheMapping) {
   const WeightFile file = openWeightFile(path);
   for (const WeightTensor& weight : file.tensors) {
     EXPECT_EQ(tensorFrom(weight).data_ptr(), static_cast<const void*>(weight.data)) << weight.name;
+  }
+}
+
+TEST(Containers, PackedAndRoundedWeightsAreInMemoryOnce) {
+  const fs::path path = fs::path(testing::TempDir()) / "large.safetensors";
+  writeAsSafetensors(path, specTensors({.embedDim = 384, .depth = 12, .heads = 6}));
+  const auto bytes = static_cast<double>(fs::file_size(path));
+  const WeightFile file = openWeightFile(path);
+  (void)makeBackbone(file, {.device = "cpu"});  // What is made once a process.
+  for (const auto& [precision, once] :
+       {std::pair{Precision::kFloat32, 1.0}, std::pair{Precision::kBFloat16, 0.5}}) {
+    ::malloc_trim(0);
+    forgetPeak();
+    const std::size_t before = ProcessUse::now().residentBytes;
+    const auto backbone = makeBackbone(file, {.device = "cpu", .precision = precision});
+    (void)backbone->forward(specPixels(70, 70), {}, {}, {});
+    // Less than half of the file for the layer that is being packed, the tokens and code made.
+    EXPECT_LT(static_cast<double>(peakBytes() - before), (once + 0.5) * bytes)
+        << nameOf(backbone->runtime().kernels);
   }
 }
 
