@@ -3,8 +3,8 @@
 // named by PATCHSCAPE_BENCH_DEVICE (default: cpu), there by every kind of kernels; a GPU also in
 // half precision, and from pixels that are already there.
 #include "bench/bench_data.h"
+#include "bench/random_model.h"
 #include "core/inference/backbone.h"
-#include "core/inference/vit/expected_tensors.h"
 #include "core/weights/weight_file.h"
 
 #include <ATen/ATen.h>
@@ -21,46 +21,13 @@
 namespace patchscape::bench {
 namespace {
 
-/// Random weights of ViT-S/14 as if they were read from a file.
-struct RandomWeights {
-  RandomWeights() {
-    ModelDescription d;
-    d.embedDim = 384;
-    d.depth = 12;
-    d.patchSize = 14;
-    d.trainedGrid = 37;
-    d.hiddenDim = 1536;
-    d.layerScale = true;
-    at::manual_seed(0);
-    for (const ExpectedTensor& expected : expectedTensors(d)) {
-      values.push_back(at::randn(expected.shape) * 0.02);
-      file.tensors.push_back({.name = expected.name,
-                              .dtype = DType::kF32,
-                              .shape = expected.shape,
-                              .strides = values.back().strides().vec(),
-                              .data = static_cast<const std::byte*>(values.back().data_ptr()),
-                              .file = nullptr});
-    }
-    values.push_back(at::zeros({1, d.embedDim}));
-    file.tensors.push_back({.name = "mask_token",
-                            .dtype = DType::kF32,
-                            .shape = {1, d.embedDim},
-                            .strides = {d.embedDim, 1},
-                            .data = static_cast<const std::byte*>(values.back().data_ptr()),
-                            .file = nullptr});
-  }
-
-  std::vector<at::Tensor> values;
-  WeightFile file;
-};
-
 std::string device() {
   const char* const name = std::getenv("PATCHSCAPE_BENCH_DEVICE");
   return name == nullptr ? "cpu" : name;
 }
 
 std::unique_ptr<Backbone> openBackbone(Precision precision, Kernels kernels) {
-  static const RandomWeights kRandom;
+  static const RandomModel kRandom(shapesOf("s"));
   return makeBackbone(modelFile().empty() ? kRandom.file : openWeightFile(modelFile()),
                       {.device = device(), .precision = precision, .kernels = kernels});
 }
@@ -107,10 +74,7 @@ void forwardPass(
   }
 }
 
-void add(const std::string& name,
-         Precision precision,
-         Way way,
-         Kernels kernels = Kernels::kAuto) {
+void add(const std::string& name, Precision precision, Way way, Kernels kernels = Kernels::kAuto) {
   for (const std::int64_t size : {224, 518}) {
     const std::string full = "forwardPass/" + std::to_string(size) + '/' + name;
     benchmark::RegisterBenchmark(full.c_str(), forwardPass, precision, kernels, size, way)

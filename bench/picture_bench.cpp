@@ -1,31 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 // From a file's bytes to network input, and from a PCA map to a picture.
 #include "bench/bench_data.h"
+#include "bench/bench_jpeg.h"
 #include "core/base/resample.h"
 #include "core/inference/preprocess.h"
 #include "core/media/image_io.h"
 #include "core/overlay/pca_overlay.h"
 
 #include <benchmark/benchmark.h>
-#include <opencv2/imgcodecs.hpp>
-#include <opencv2/imgproc.hpp>
-
-#include <filesystem>
 
 namespace patchscape::bench {
 namespace {
 
 /// A 12-megapixel JPEG, made once.
 const std::vector<std::uint8_t>& jpeg() {
-  static const std::vector<std::uint8_t> kBytes = [] {
-    const Image photo = makePhoto(4000, 3000);
-    const cv::Mat rgb(3000, 4000, CV_8UC3, const_cast<std::uint8_t*>(photo.pixels().data()));
-    cv::Mat bgr;
-    cv::cvtColor(rgb, bgr, cv::COLOR_RGB2BGR);
-    std::vector<std::uint8_t> bytes;
-    cv::imencode(".jpg", bgr, bytes);
-    return bytes;
-  }();
+  static const std::vector<std::uint8_t> kBytes = jpegOf(makePhoto(4000, 3000));
   return kBytes;
 }
 
