@@ -2,12 +2,16 @@
 """Other runtimes' forward passes of the same vision transformer, for bench/compare; no part of the
 product.
 
-peers.py make NAME FILE             writes random weights (vits14, vitb14, nano) as the official files hold
-                                    them, and FILE.224.onnx and FILE.518.onnx beside it
+peers.py make NAME FILE             writes random weights (vits14, vitb14, nano) as the official files
+                                    hold them, and FILE.224.onnx and FILE.518.onnx beside it
 peers.py time PEER FILE SIZE N      prints the median milliseconds of N passes by PEER: eager,
                                     onnxruntime, openvino (its default precision), openvino-fp32
+peers.py pca FILE PICTURE SIZE OUT  the PCA picture that bench/cold_start waits for, by PyTorch
 """
+import json
+import math
 import os
+import pathlib
 import statistics
 import sys
 import time
@@ -52,9 +56,10 @@ def network(path, size):
             self.depth = len([k for k in weights if k.endswith("attn.qkv.bias")])
             # Once, as the program does: it is the same for all pictures of a size.
             pos, side = weights["pos_embed"][:, 1:], size // P
-            if side != M:
-                scale = (side + 0.1) / M
-                pos = F.interpolate(pos.reshape(1, M, M, self.dim).permute(0, 3, 1, 2),
+            trained = math.isqrt(pos.shape[1])
+            if side != trained:
+                scale = (side + 0.1) / trained
+                pos = F.interpolate(pos.reshape(1, trained, trained, self.dim).permute(0, 3, 1, 2),
                                     scale_factor=(scale, scale), mode="bicubic")
                 pos = pos.permute(0, 2, 3, 1).reshape(1, side * side, self.dim)
             self.register_buffer("positions", pos)
@@ -84,7 +89,41 @@ def network(path, size):
                 x = x + y * self.w(f"blocks.{i}.ls2.gamma")
             return F.layer_norm(x, (d,), self.w("norm.weight"), self.w("norm.bias"), 1e-6)
 
-    return Transformer(torch.load(path, weights_only=True)).eval()
+    return Transformer(tensors(path)).eval()
+
+
+def tensors(path):
+    import torch
+    if not str(path).endswith(".safetensors"):
+        return torch.load(path, weights_only=True)
+    data = pathlib.Path(path).read_bytes()
+    start = 8 + int.from_bytes(data[:8], "little")
+    header = json.loads(data[8:start])
+    kinds = {"F32": torch.float32, "F16": torch.float16}
+    return {name: torch.frombuffer(bytearray(data[start + about["data_offsets"][0]:
+                                                  start + about["data_offsets"][1]]),
+                                   dtype=kinds[about["dtype"]]).reshape(about["shape"]).float()
+            for name, about in header.items() if name != "__metadata__"}
+
+
+def pca(path, picture, size, out):
+    import numpy
+    import torch
+    from PIL import Image
+    torch.set_num_threads(THREADS)
+    photo = Image.open(picture).convert("RGB")
+    x = torch.from_numpy(numpy.asarray(photo.resize((size, size), Image.BICUBIC)).copy())
+    mean, std = (torch.tensor(v) for v in ((0.485, 0.456, 0.406), (0.229, 0.224, 0.225)))
+    x = ((x / 255 - mean) / std).permute(2, 0, 1)[None]
+    with torch.inference_mode():
+        tokens = network(path, size)(x)[0, 1:]
+        tokens = tokens - tokens.mean(0)
+        scores = tokens @ torch.linalg.eigh(tokens.T @ tokens).eigenvectors[:, -3:]
+        low, high = scores.quantile(0.01, 0), scores.quantile(0.99, 0)
+        grid = ((scores - low) / (high - low)).clamp(0, 1).mul(255).byte()
+    side = size // P
+    grid = Image.fromarray(grid.reshape(side, side, 3).numpy())
+    grid.resize(photo.size, Image.BILINEAR).save(out)
 
 
 def eager(path, size):
@@ -142,5 +181,7 @@ def measure(peer, path, size, rounds):
 if __name__ == "__main__":
     if sys.argv[1] == "make":
         make(sys.argv[2], sys.argv[3])
+    elif sys.argv[1] == "pca":
+        pca(sys.argv[2], sys.argv[3], int(sys.argv[4]), sys.argv[5])
     else:
         measure(sys.argv[2], sys.argv[3], int(sys.argv[4]), int(sys.argv[5]))
