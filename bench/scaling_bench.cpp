@@ -3,6 +3,7 @@
 // runs each in a process of its own and fits the exponents.
 #include "bench/random_model.h"
 #include "core/inference/backbone.h"
+#include "core/inference/idle_team.h"
 #include "tests/support/process_use.h"
 
 #include <ATen/ATen.h>
@@ -19,6 +20,7 @@ void pass(benchmark::State& state,
           std::int64_t size,
           int threads,
           Precision precision) {
+  waitPolitely();  // As the program does.
   const RandomModel random(shapesOf(model));
   const auto backbone =
       makeBackbone(random.file, {.device = "cpu", .precision = precision, .threads = threads});

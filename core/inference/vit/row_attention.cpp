@@ -6,10 +6,11 @@
 #include <ATen/Context.h>
 #include <ATen/Parallel.h>
 #include <ATen/ops/arange.h>
-#include <ATen/ops/constant_pad_nd.h>
 #include <ATen/ops/empty.h>
 #include <ATen/ops/matmul.h>
 #include <ATen/ops/softmax.h>
+#include <ATen/ops/zeros.h>
+#include <c10/core/InferenceMode.h>
 #if __has_include(<ATen/native/CPUBlas.h>)
 #include <ATen/native/CPUBlas.h>
 #endif
@@ -30,157 +31,162 @@ using at::native::cpublas::brgemm_release;
 constexpr std::int64_t kMostRows = 64;
 constexpr std::int64_t kScoresInCache = 1 << 17;  // Half of a usual second-level cache in floats.
 
-/// The operands in the order that the products of small blocks read, and where the result goes.
+/// One thread's share: the head it is at, in the order that the products of small blocks read, and
+/// scratch for the scores of some rows.
 template <typename Number>
-struct Operands {
-  static constexpr bool kPairs = sizeof(Number) == 2;  ///< Two rows are interleaved.
-
-  Operands(const at::Tensor& query, const at::Tensor& k, const at::Tensor& v);
-
-  at::Tensor q;       ///< [B, heads, N, d]
-  at::Tensor keys;    ///< [B, heads, d, N]; of pairs [B, heads, d / 2, N, 2].
-  at::Tensor values;  ///< [B, heads, N, d]; of pairs [B, heads, N' / 2, d, 2].
-  at::Tensor mixed;   ///< [B, N, heads, d]
-  std::int64_t tokens;
-  std::int64_t paddedTokens;  ///< N', a multiple of what is interleaved.
-  std::int64_t width;
-  std::int64_t rows;    ///< Query rows a block.
-  std::int64_t blocks;  ///< A head.
-};
-
-template <typename Number>
-Operands<Number>::Operands(const at::Tensor& query, const at::Tensor& k, const at::Tensor& v)
-    : q(query),
-      mixed(at::empty({q.size(0), q.size(2), q.size(1), q.size(3)}, q.options())),
-      tokens(q.size(2)),
-      paddedTokens(kPairs ? (tokens + 1) / 2 * 2 : tokens),
-      width(q.size(3)) {
-  if constexpr (kPairs) {
-    keys = k.unflatten(3, {width / 2, 2}).transpose(2, 3).contiguous();
-    values = at::constant_pad_nd(v, {0, 0, 0, paddedTokens - tokens})
-                 .unflatten(2, {paddedTokens / 2, 2})
-                 .transpose(3, 4)
-                 .contiguous();
-  } else {
-    keys = k.transpose(2, 3).contiguous();
-    values = v.contiguous();
-  }
-  rows = std::clamp<std::int64_t>(kScoresInCache / tokens, 1, kMostRows);
-  blocks = (tokens + rows - 1) / rows;
-}
-
-/// One thread's scratch and work.
-template <typename Number>
-class Worker {
+class Rows {
  public:
-  explicit Worker(const Operands<Number>& operands)
-      : o_(operands),
-        scores_(static_cast<std::size_t>(o_.rows * o_.tokens)),
-        rounded_(o_.kPairs ? static_cast<std::size_t>(o_.rows * o_.paddedTokens) : 0),
-        sums_(static_cast<std::size_t>(o_.rows)),
-        wide_(o_.kPairs ? static_cast<std::size_t>(o_.rows * o_.width) : 0) {}
+  Rows(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, at::Tensor& mixed)
+      : q_(q),
+        k_(k),
+        v_(v),
+        mixed_(mixed),
+        keys_(at::empty({width_ / kPaired, tokens_, kPaired}, q.options())),
+        values_(at::zeros({padded_ / kPaired, width_, kPaired}, q.options())),
+        scores_(static_cast<std::size_t>(most_ * tokens_)),
+        rounded_(static_cast<std::size_t>(kPaired == 1 ? 0 : most_ * padded_)),
+        wide_(static_cast<std::size_t>(kPaired == 1 ? 0 : most_ * width_)),
+        sums_(static_cast<std::size_t>(most_)) {}
 
-  /// Block `index` of all heads of the batch.
-  void run(std::int64_t index) {
-    const std::int64_t heads = o_.q.size(1);
-    const std::int64_t first = index % o_.blocks * o_.rows;
-    const std::int64_t head = index / o_.blocks % heads;
-    const std::int64_t item = index / o_.blocks / heads;
-    const std::int64_t count = std::min(o_.rows, o_.tokens - first);
-    const auto* const query = o_.q.template const_data_ptr<Number>() + item * o_.q.stride(0) +
-                              head * o_.q.stride(1) + first * o_.q.stride(2);
-    const std::int64_t place = item * heads + head;
-    const auto* const keys =
-        o_.keys.template const_data_ptr<Number>() + place * o_.width * o_.tokens;
-    const auto* const values =
-        o_.values.template const_data_ptr<Number>() + place * o_.width * o_.paddedTokens;
-    auto* const mixed = o_.mixed.template mutable_data_ptr<Number>() +
-                        ((item * o_.tokens + first) * heads + head) * o_.width;
-    brgemm(count,
-           o_.tokens,
-           o_.width,
-           o_.q.stride(2),
-           o_.tokens,
-           o_.tokens,
-           false,
-           query,
-           keys,
-           scores_.data(),
-           o_.kPairs);
-    softmax(count);
-    mix(count, values, mixed, heads * o_.width);
+  /// How many such shares there are in all heads of the batch.
+  [[nodiscard]] static std::int64_t sharesOf(const at::Tensor& q) {
+    return q.size(0) * q.size(1) * blocksOf(q.size(2));
   }
+
+  /// Computes one of them.
+  void run(std::int64_t index);
 
  private:
-  void softmax(std::int64_t count) {
-    const float scale = 1.0F / std::sqrt(static_cast<float>(o_.width));
-    for (std::int64_t row = 0; row < count; ++row) {
-      float* const scores = scores_.data() + row * o_.tokens;
-      sums_[static_cast<std::size_t>(row)] = exponentiate(scores, o_.tokens, scale);
-      if constexpr (Operands<Number>::kPairs) {
-        toBFloat16(scores, o_.tokens, 1.0F, rounded_.data() + row * o_.paddedTokens);
-      }
-    }
-  }
+  static constexpr std::int64_t kPaired = sizeof(Number) == 2 ? 2 : 1;  ///< Rows interleaved.
 
-  void mix(std::int64_t count, const Number* values, Number* mixed, std::int64_t stride) {
-    if constexpr (Operands<Number>::kPairs) {
-      brgemm(count,
-             o_.width,
-             o_.paddedTokens,
-             o_.paddedTokens,
-             o_.width,
-             o_.width,
-             false,
-             reinterpret_cast<const Number*>(rounded_.data()),
-             values,
-             wide_.data(),
-             true);
-    } else {
-      brgemm(count,
-             o_.width,
-             o_.tokens,
-             o_.tokens,
-             o_.width,
-             stride,
-             false,
-             scores_.data(),
-             values,
-             mixed,
-             false);
-    }
-    for (std::int64_t row = 0; row < count; ++row) {
-      const float factor = 1.0F / sums_[static_cast<std::size_t>(row)];
-      if constexpr (Operands<Number>::kPairs) {
-        toBFloat16(wide_.data() + row * o_.width,
-                   o_.width,
-                   factor,
-                   reinterpret_cast<std::uint16_t*>(mixed + row * stride));
-      } else {
-        multiply(mixed + row * stride, o_.width, factor);
-      }
-    }
+  [[nodiscard]] static std::int64_t mostRows(std::int64_t tokens) {
+    return std::clamp<std::int64_t>(kScoresInCache / tokens, 1, kMostRows);
   }
+  [[nodiscard]] static std::int64_t blocksOf(std::int64_t tokens) {
+    return (tokens + mostRows(tokens) - 1) / mostRows(tokens);
+  }
+  void take(std::int64_t item, std::int64_t head);
+  void softmax(std::int64_t rows);
+  void mix(std::int64_t rows, Number* mixed, std::int64_t stride);
 
-  const Operands<Number>& o_;
+  const at::Tensor& q_;  ///< [B, heads, N, d], as k_ and v_.
+  const at::Tensor& k_;
+  const at::Tensor& v_;
+  at::Tensor& mixed_;  ///< [B, N, heads, d]
+  const std::int64_t tokens_ = q_.size(2);
+  const std::int64_t width_ = q_.size(3);
+  const std::int64_t padded_ = (tokens_ + kPaired - 1) / kPaired * kPaired;
+  const std::int64_t most_ = mostRows(tokens_);
+  const std::int64_t blocks_ = blocksOf(tokens_);  ///< A head.
+  std::int64_t taken_ = -1;                        ///< The head that is in keys_.
+  at::Tensor keys_;                                ///< [d / 2, N, 2] or [d, N, 1]
+  at::Tensor values_;  ///< [N / 2, d, 2] or [N, d, 1]; an odd N has zeros at the end.
   std::vector<float> scores_;
-  std::vector<std::uint16_t> rounded_;  ///< The scores in bfloat16, padded by a column of zeros.
+  std::vector<std::uint16_t> rounded_;  ///< The scores in bfloat16, padded as values_.
+  std::vector<float> wide_;             ///< The result before it is rounded.
   std::vector<float> sums_;
-  std::vector<float> wide_;  ///< The result before it is rounded.
 };
+
+template <typename Number>
+void Rows<Number>::take(std::int64_t item, std::int64_t head) {
+  const at::Tensor keys = k_.select(0, item).select(0, head);
+  keys_.copy_(keys.unflatten(1, {width_ / kPaired, kPaired}).transpose(0, 1));
+  const at::Tensor values = v_.select(0, item).select(0, head);
+  for (std::int64_t part = 0; part < kPaired; ++part) {
+    const at::Tensor rows = values.slice(0, part, tokens_, kPaired);
+    values_.select(2, part).narrow(0, 0, rows.size(0)).copy_(rows);
+  }
+}
+
+template <typename Number>
+void Rows<Number>::run(std::int64_t index) {
+  const std::int64_t heads = q_.size(1);
+  const std::int64_t first = index % blocks_ * most_;
+  const std::int64_t place = index / blocks_;
+  const std::int64_t item = place / heads;
+  const std::int64_t head = place % heads;
+  const std::int64_t rows = std::min(most_, tokens_ - first);
+  if (place != taken_) {
+    take(item, head);
+    taken_ = place;
+  }
+  const auto* const query = q_.const_data_ptr<Number>() + item * q_.stride(0) +
+                            head * q_.stride(1) + first * q_.stride(2);
+  const auto* const keys = keys_.const_data_ptr<Number>();
+  brgemm(rows,
+         tokens_,
+         width_,
+         q_.stride(2),
+         tokens_,
+         tokens_,
+         false,
+         query,
+         keys,
+         scores_.data(),
+         kPaired == 2);
+  softmax(rows);
+  auto* const mixed =
+      mixed_.mutable_data_ptr<Number>() + ((item * tokens_ + first) * heads + head) * width_;
+  mix(rows, mixed, heads * width_);
+}
+
+template <typename Number>
+void Rows<Number>::softmax(std::int64_t rows) {
+  const float scale = 1.0F / std::sqrt(static_cast<float>(width_));
+  for (std::int64_t row = 0; row < rows; ++row) {
+    float* const scores = scores_.data() + row * tokens_;
+    sums_[static_cast<std::size_t>(row)] = exponentiate(scores, tokens_, scale);
+    if constexpr (kPaired == 2) {
+      toBFloat16(scores, tokens_, 1.0F, rounded_.data() + row * padded_);
+    }
+  }
+}
+
+template <typename Number>
+void Rows<Number>::mix(std::int64_t rows, Number* mixed, std::int64_t stride) {
+  const auto* const values = values_.const_data_ptr<Number>();
+  if constexpr (kPaired == 2) {
+    const auto* const scores = reinterpret_cast<const Number*>(rounded_.data());
+    brgemm(
+        rows, width_, padded_, padded_, width_, width_, false, scores, values, wide_.data(), true);
+  } else {
+    brgemm(rows,
+           width_,
+           tokens_,
+           tokens_,
+           width_,
+           stride,
+           false,
+           scores_.data(),
+           values,
+           mixed,
+           false);
+  }
+  for (std::int64_t row = 0; row < rows; ++row) {
+    const float factor = 1.0F / sums_[static_cast<std::size_t>(row)];
+    Number* const out = mixed + row * stride;
+    if constexpr (kPaired == 2) {
+      toBFloat16(
+          wide_.data() + row * width_, width_, factor, reinterpret_cast<std::uint16_t*>(out));
+    } else {
+      multiply(out, width_, factor);
+    }
+  }
+}
 
 template <typename Number>
 at::Tensor attentionOf(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v) {
-  const Operands<Number> operands(q, k, v);
-  const std::int64_t all = q.size(0) * q.size(1) * operands.blocks;
+  at::Tensor mixed = at::empty({q.size(0), q.size(2), q.size(1), q.size(3)}, q.options());
+  const std::int64_t all = Rows<Number>::sharesOf(q);
   at::parallel_for(0, all, 1, [&](std::int64_t begin, std::int64_t end) {
-    Worker<Number> worker(operands);
+    const c10::InferenceMode guard;  // That of the caller does not hold in other threads.
+    Rows<Number> rows(q, k, v, mixed);
     for (std::int64_t index = begin; index < end; ++index) {
-      worker.run(index);
+      rows.run(index);
     }
-    brgemm_release(operands.kPairs);
+    brgemm_release(sizeof(Number) == 2);
   });
-  return operands.mixed.flatten(2);
+  return mixed.flatten(2);
 }
 
 /// Whether a small attention with odd sizes comes out right; processors differ in how they read

@@ -18,16 +18,15 @@ namespace patchscape::vit {
 namespace {
 
 constexpr float kLog2E = 1.44269504F;
-constexpr float kSmallest = -126.0F;       // 2 to it is the smallest normal number.
-constexpr float kRounding = 12582912.0F;   // 1.5 · 2^23: adding it leaves no fraction.
-constexpr int kRoundingBits = 0x4B400000;  // The same.
+constexpr float kSmallest = -126.0F;      // 2 to it is the smallest normal number.
+constexpr float kRounding = 12582912.0F;  // 1.5 · 2^23: a sum with it has no fraction.
 constexpr int kMantissaBits = 23;
 
-/// 2 to a power of 0 or less, without a table or a branch, so that it runs in vectors: the whole
+/// 2 to a power from −126 to 0, without a table or a branch, so that it runs in vectors: the whole
 /// part goes into the exponent, the rest through a polynomial.
 /// Source: Taylor series of e^(f · ln 2), whose seventh term is below 2e-8 for |f| ≤ 1/2.
 inline __attribute__((always_inline)) float powerOfTwo(float exponent) {
-  const float shifted = exponent + kRounding;
+  const float shifted = exponent + kRounding;  // Its last bits are the whole part.
   const float fraction = exponent - (shifted - kRounding);
   float value = 1.5403530e-4F;
   value = value * fraction + 1.3333558e-3F;
@@ -36,8 +35,8 @@ inline __attribute__((always_inline)) float powerOfTwo(float exponent) {
   value = value * fraction + 2.4022651e-1F;
   value = value * fraction + 6.9314718e-1F;
   value = value * fraction + 1.0F;
-  const int whole = std::bit_cast<int>(shifted) - kRoundingBits;
-  return std::bit_cast<float>(std::bit_cast<int>(value) + (whole << kMantissaBits));
+  return std::bit_cast<float>(std::bit_cast<std::uint32_t>(value) +
+                              (std::bit_cast<std::uint32_t>(shifted) << kMantissaBits));
 }
 
 }  // namespace
@@ -50,11 +49,12 @@ float exponentiate(float* row, std::int64_t count, float scale) {
     highest = row[i] > highest ? row[i] : highest;
   }
   const float factor = scale * kLog2E;
+  const float largest = highest * factor;  // Its rounding is the same in all, and in their sum.
   float sum = 0.0F;
 #pragma omp simd reduction(+ : sum)
   for (std::int64_t i = 0; i < count; ++i) {
-    const float exponent = (row[i] - highest) * factor;
-    const float value = exponent < kSmallest ? 0.0F : powerOfTwo(exponent);
+    const float exponent = row[i] * factor - largest;
+    const float value = powerOfTwo(exponent < kSmallest ? kSmallest : exponent);
     row[i] = value;
     sum += value;
   }

@@ -6,7 +6,7 @@
 namespace patchscape::vit {
 
 /// Turns a row of scores x into exp(scale · (x − max x)) in place, and gives their sum: the softmax
-/// before its division. Within 2e-7 of it, where the largest is 1; 0 below e^-87.
+/// before its division. By their sum they are within 2e-7 of the softmax; none is below 1e-38.
 ///
 /// `scale` is above 0, `count` 1 or more. Thread: any. A NaN in the row gives a sum of NaN.
 [[nodiscard]] float exponentiate(float* row, std::int64_t count, float scale);

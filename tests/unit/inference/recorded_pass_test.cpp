@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Passes repeated from a recording: with a recorder that needs no GPU, and on a GPU where one is.
-#include "core/inference/backbone.h"
 #include "core/inference/vit/recorded_pass.h"
+
+#include "core/inference/backbone.h"
+#include "tests/support/process_use.h"
 #include "tests/support/spec_model.h"
 #include "tests/support/test_devices.h"
 
@@ -148,12 +150,26 @@ TEST_P(RepeatedPasses, GiveTheTokensOfAFirstPass) {
     EXPECT_EQ(again.layers(), layers);
     EXPECT_TRUE(at::allclose(again.patchTokens, first.patchTokens, 1e-4, 1e-4)) << i;
     EXPECT_TRUE(at::allclose(again.clsToken, first.clsToken, 1e-4, 1e-4)) << i;
-    EXPECT_TRUE(at::allclose(again.intermediateRaw[0].patchTokens,
-                             first.intermediateRaw[0].patchTokens,
-                             1e-4,
-                             1e-4))
+    EXPECT_TRUE(at::allclose(
+        again.intermediateRaw[0].patchTokens, first.intermediateRaw[0].patchTokens, 1e-4, 1e-4))
         << i;
   }
+}
+
+TEST(Passes, TakeNoMoreMemoryFromTheSecondOn) {
+  const auto tensors = specTensors({.embedDim = 96});
+  const auto backbone = makeBackbone(weightFileOf(tensors, 3), {.device = "cpu"});
+  const at::Tensor pixels = specPixels(518, 518);
+  for (int i = 0; i < 2; ++i) {
+    (void)backbone->forward(pixels, {1, 3}, {}, {});
+  }
+  forgetPeak();
+  const std::size_t before = peakBytes();
+  for (int i = 0; i < 10; ++i) {
+    (void)backbone->forward(pixels, {1, 3}, {}, {});
+  }
+  // A layer's tokens have 0.5 MB, so that one that was kept shows.
+  EXPECT_LT(peakBytes(), before + (std::size_t{8} << 20));
 }
 
 INSTANTIATE_TEST_SUITE_P(On, RepeatedPasses, everyDevice(), deviceName);

