@@ -6,8 +6,10 @@
 namespace patchscape {
 
 std::filesystem::path userCacheFolder() {
-  if (const char* cache = std::getenv("XDG_CACHE_HOME"); cache != nullptr && *cache != '\0') {
-    return std::filesystem::path(cache) / "patchscape";
+  const char* const cache = std::getenv("XDG_CACHE_HOME");
+  // The specification lets relative values count as unset.
+  if (const std::filesystem::path named(cache == nullptr ? "" : cache); named.is_absolute()) {
+    return named / "patchscape";
   }
   const char* const home = std::getenv("HOME");
   return home == nullptr ? std::filesystem::path()
