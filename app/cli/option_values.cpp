@@ -2,6 +2,8 @@
 #include "app/cli/option_values.h"
 
 #include "core/base/error.h"
+#include "core/base/limits.h"
+#include "core/base/tiling.h"
 
 #include <fmt/format.h>
 
@@ -57,6 +59,18 @@ std::int64_t readNumber(const std::string& text, std::int64_t low, std::int64_t 
     refuse(fmt::format("\"{}\" is not a whole number from {} to {}.", text, low, high));
   }
   return value;
+}
+
+std::int64_t readTileSide(const std::string& text) {
+  const std::int64_t side = readNumber(text, 0, limits::kMaxInputSide);
+  if (side != 0 && side < kLeastTileSide) {
+    refuse(
+        fmt::format("A tile of {} pixels shows the network too little: choose at least {}, or 0 "
+                    "to compute every input whole.",
+                    side,
+                    kLeastTileSide));
+  }
+  return side;
 }
 
 double readReal(const std::string& text, double low, double high) {

@@ -28,6 +28,9 @@ template <typename T>
 /// A whole number in low…high, and nothing behind it. Errors: kInvalidArgument.
 [[nodiscard]] std::int64_t readNumber(const std::string& text, std::int64_t low, std::int64_t high);
 
+/// The side of a tile in pixels; 0: no tiles. Errors: kInvalidArgument.
+[[nodiscard]] std::int64_t readTileSide(const std::string& text);
+
 /// "3,7,11": block numbers, sorted, each once. Errors: kInvalidArgument.
 [[nodiscard]] std::vector<std::int64_t> readLayers(const std::string& text);
 

@@ -25,6 +25,12 @@ void addModelOptions(CLI::App& app, Options& options) {
       "N|WxH",
       [&options](const std::string& text) { options.size = parseSizeRule(text); },
       "Shorter side of the network's input in pixels, or the exact input size");
+  addReadOption(
+      app,
+      "--tile",
+      "PIXELS",
+      [&options](const std::string& text) { options.device.tileSide = readTileSide(text); },
+      "Side of the overlapping tiles in which larger inputs are computed; 0: never in tiles");
   app.add_option("--device", options.device.device, "auto, cpu, cuda or cuda:N")
       ->type_name("NAME")
       ->capture_default_str();

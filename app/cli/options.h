@@ -149,7 +149,7 @@ void addInputs(CLI::App& app, Options& options, const std::string& help);
 /// --json, --quiet and --verbose.
 void addReportOptions(CLI::App& app, Options& options);
 
-/// --model, --size, --device, --precision and --threads.
+/// --model, --size, --tile, --device, --precision, --kernels and --threads.
 void addModelOptions(CLI::App& app, Options& options);
 
 /// What every analysing command takes, INPUT included.

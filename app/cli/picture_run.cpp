@@ -79,6 +79,8 @@ class PictureRun {
   bool takeTurn(RunInput& input);
   void runOne(const RunInput& input);
   void finishOne(const RunInput& input, const AnalysisResult& result);
+  [[nodiscard]] std::map<std::string, std::string> metadataOf(const RunInput& input,
+                                                              const AnalysisResult& result) const;
   void failOne(const RunInput& input, const Error& error);
   ExitCode conclude();
 
@@ -176,15 +178,8 @@ void PictureRun::runOne(const RunInput& input) {
 
 void PictureRun::finishOne(const RunInput& input, const AnalysisResult& result) {
   const auto begin = std::chrono::steady_clock::now();
-  const std::vector<std::string> names = command_.write(
-      {input,
-       result,
-       options_.folder,
-       {{"Software", kProgramAndVersion},
-        {"Model", fmt::format("{} (sha256 {})", model_.info->choice.about.name, model_.sha256)},
-        {"Source", input.path.filename().string()},
-        {"Input size", fmt::format("{} x {}", result.inputSize.width, result.inputSize.height)}},
-       model_.sha256});
+  const std::vector<std::string> names =
+      command_.write({input, result, options_.folder, metadataOf(input, result), model_.sha256});
   const std::chrono::duration<double, std::milli> writeTime =
       std::chrono::steady_clock::now() - begin;
   for (const std::string& notice : result.notices) {
@@ -201,6 +196,21 @@ void PictureRun::finishOne(const RunInput& input, const AnalysisResult& result) 
   for (const std::string& name : names) {
     report_.written((options_.folder / name).lexically_normal());
   }
+}
+
+std::map<std::string, std::string> PictureRun::metadataOf(const RunInput& input,
+                                                          const AnalysisResult& result) const {
+  const ModelInfo& model = *model_.info;
+  std::map<std::string, std::string> metadata{
+      {"Software", kProgramAndVersion},
+      {"Model", fmt::format("{} (sha256 {})", model.choice.about.name, model_.sha256)},
+      {"Source", input.path.filename().string()},
+      {"Input size", fmt::format("{} x {}", result.inputSize.width, result.inputSize.height)}};
+  const Tiling tiling = tilingOf(model.tiles, result.grid);
+  if (tiling.count() > 1) {
+    metadata["Tiles"] = textOf(tiling, model.description.patchSize);
+  }
+  return metadata;
 }
 
 void PictureRun::failOne(const RunInput& input, const Error& error) {

@@ -31,6 +31,10 @@ PngText textOf(const AnalysisResult& result) {
   if (result.model != nullptr) {
     const ModelChoice& choice = result.model->choice;
     text["Model"] = weightsText(choice.about.name, choice.path);
+    const Tiling tiling = tilingOf(result.model->tiles, result.grid);
+    if (tiling.count() > 1) {
+      text["Tiles"] = textOf(tiling, result.model->description.patchSize);
+    }
   }
   return text;
 }

@@ -19,7 +19,8 @@ inline constexpr const char* kRelativeUnits = "relative inverse depth";
 [[nodiscard]] std::string numberText(double value);
 [[nodiscard]] std::string numberText(float value);
 
-/// What every file of a result says of it: Software, Model, Source, Input size.
+/// What every file of a result says of it: Software, Model, Source, Input size, Tiles where the
+/// input was computed in some.
 /// Thread: any; reads the weights once for their hash.
 [[nodiscard]] PngText textOf(const AnalysisResult& result);
 

@@ -62,12 +62,28 @@ ordered_json sourceJson(const Picture& picture) {
           {"sha256", picture.sha256}};
 }
 
+ordered_json tilesJson(const AnalysisResult& result) {
+  const TileRule& rule = result.model->tiles;
+  const std::int64_t patch = result.model->description.patchSize;
+  const Tiling tiling = tilingOf(rule, result.grid);
+  if (tiling.count() == 1) {
+    return nullptr;
+  }
+  const PatchGrid overview = overviewOf(rule, result.grid);
+  return {{"count", tiling.count()},
+          {"width", tiling.tile.cols * patch},
+          {"height", tiling.tile.rows * patch},
+          {"least_overlap", rule.overlap * patch},
+          {"overview", {overview.cols * patch, overview.rows * patch}}};
+}
+
 ordered_json inputJson(const AnalysisResult& result) {
   return {
       {"width", result.inputSize.width},
       {"height", result.inputSize.height},
       {"patch_size", result.model->description.patchSize},
       {"grid", {{"rows", result.grid.rows}, {"cols", result.grid.cols}}},
+      {"tiles", tilesJson(result)},
       {"preprocessing",
        "resized to the input size (bicubic, anti-aliased), values in 0 to 1, minus mean (0.485, "
        "0.456, 0.406), divided by deviation (0.229, 0.224, 0.225)"}};

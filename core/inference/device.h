@@ -29,6 +29,8 @@ struct DeviceChoice {
   Precision precision = Precision::kAuto;
   int threads = 0;  ///< 0: one a physical core.
   Kernels kernels = Kernels::kAuto;
+  /// Of the tiles in which large inputs are computed, pixels; 0: never in tiles; none: by itself.
+  std::optional<std::int64_t> tileSide;
 
   [[nodiscard]] bool operator==(const DeviceChoice&) const = default;
 };

@@ -7,14 +7,16 @@
 #include "core/base/patch_grid.h"
 #include "core/base/pca_types.h"
 #include "core/base/segmentation.h"
-#include "core/inference/heads/head_description.h"
+#include "core/base/tiling.h"
 #include "core/inference/device.h"
+#include "core/inference/heads/head_description.h"
 #include "core/inference/model_description.h"
 #include "core/overlay/segmentation_overlay.h"
 #include "core/session/head_catalog.h"
 #include "core/session/model_catalog.h"
 #include "core/session/picture.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -32,6 +34,7 @@ struct ModelInfo {
   std::string precision;  ///< "fp32", "bf16", "fp16"
   int threads = 0;
   Kernels kernels = Kernels::kPlain;  ///< Of the CPU.
+  TileRule tiles;                     ///< How inputs too large for one pass are computed.
   double loadMs = 0.0;
 };
 
@@ -87,7 +90,17 @@ struct AnalysisResult {
   std::shared_ptr<const Segmentation> objects;  ///< Those followed; null where none were asked for.
   std::map<std::string, double> timingsMs;      ///< "decode", "preprocess", "backbone", "pca", …
   int backbonePasses = 0;  ///< Passes this request needed: 0 where the cache had the tokens.
-  std::vector<std::string> notices;  ///< Sentences for people: the model now runs another way.
+  /// Sentences for people: the model now runs another way, the input was computed in tiles.
+  std::vector<std::string> notices;
 };
+
+/// Adds what is not said yet.
+inline void addNotices(const std::vector<std::string>& notices, std::vector<std::string>& said) {
+  for (const std::string& notice : notices) {
+    if (std::ranges::find(said, notice) == said.end()) {
+      said.push_back(notice);
+    }
+  }
+}
 
 }  // namespace patchscape

@@ -8,6 +8,7 @@
 #include "core/inference/object_tracker.h"
 #include "core/inference/pca.h"
 #include "core/inference/steady_basis.h"
+#include "core/inference/tiled_backbone.h"
 #include "core/session/feature_source.h"
 #include "core/session/head_stage.h"
 #include "core/session/stage.h"
@@ -54,21 +55,6 @@ PcaInput pcaInputOf(const FeatureBundle& bundle) {
   return {.patchTokens = bundle.patchTokens.select(0, 0).cpu(), .grid = bundle.grid};
 }
 
-/// The blocks that a request needs kept; all that any head may read where one is asked for, so that
-/// choosing another head runs only that head.
-std::vector<std::int64_t> layersFor(const AnalysisRequest& request, std::int64_t depth) {
-  std::vector<std::int64_t> layers;
-  if (request.depth || request.segmentation || request.classification) {
-    layers = headLayers(depth);
-  }
-  if (request.features) {
-    std::vector<std::int64_t> both;
-    std::ranges::set_union(layers, request.features->layers, std::back_inserter(both));
-    layers = std::move(both);
-  }
-  return layers;
-}
-
 /// Whether anything is wanted that the network has to make.
 bool needsTokens(const AnalysisRequest& request) {
   return request.pca || request.features || request.depth || request.segmentation ||
@@ -101,6 +87,7 @@ class Analyzer::Impl {
   void requireModel() const;
   void checkBasis(const PcaBasis& basis) const;
   std::shared_ptr<const Picture> decode(const PictureRef& ref, const Job& job) const;
+  [[nodiscard]] std::vector<std::int64_t> layersFor(const AnalysisRequest& request, PatchGrid grid);
   void addPca(const AnalysisRequest& request, const FeatureBundle& bundle, const Job& job);
   void addHeads(const AnalysisRequest& request, const FeatureBundle& bundle, const Job& job);
 
@@ -115,7 +102,7 @@ std::shared_ptr<const ModelInfo> Analyzer::Impl::loadModel(const ModelChoice& ch
                                                            const DeviceChoice& device) {
   const auto start = Clock::now();
   const WeightFile file = openWeightFile(choice.path);
-  auto backbone = makeLadderBackbone(
+  auto ladder = makeLadderBackbone(
       {.open = [this, file](const DeviceChoice& way) { return open_(file, way); },
        .release = [this] { source_.dropBundles(); },
        .notice = [this](const std::string& sentence) { source_.addNotice(sentence); }},
@@ -123,6 +110,8 @@ std::shared_ptr<const ModelInfo> Analyzer::Impl::loadModel(const ModelChoice& ch
   waitPolitely();
   auto info = std::make_shared<ModelInfo>();
   info->choice = choice;
+  info->tiles = tileRuleFor(device.tileSide, ladder->description().patchSize);
+  auto backbone = makeTiledBackbone(std::move(ladder), info->tiles);
   info->description = backbone->description();
   info->device = backbone->runtime().device;
   info->precision = backbone->runtime().precision;
@@ -184,6 +173,26 @@ std::shared_ptr<const PcaBasis> Analyzer::Impl::fitJointly(const std::vector<Pic
   }
   throwIfCancelled(keepGoing);
   return fit(inputs, options);
+}
+
+/// The blocks that a request needs kept; all that any head may read where one is asked for, so that
+/// choosing another head runs only that head. Of an input too large to be remembered only those
+/// that are read now, since the memory would be wasted.
+std::vector<std::int64_t> Analyzer::Impl::layersFor(const AnalysisRequest& request,
+                                                    PatchGrid grid) {
+  std::vector<std::int64_t> layers;
+  if (request.depth || request.segmentation || request.classification) {
+    layers = headLayers(source_.backbone().description().depth);
+    if (!source_.canKeep(grid, layers.size())) {
+      layers = heads_.layersOf(request);
+    }
+  }
+  if (request.features) {
+    std::vector<std::int64_t> both;
+    std::ranges::set_union(layers, request.features->layers, std::back_inserter(both));
+    layers = std::move(both);
+  }
+  return layers;
 }
 
 void Analyzer::Impl::addPca(const AnalysisRequest& request,
@@ -276,7 +285,7 @@ std::shared_ptr<const AnalysisResult> Analyzer::Impl::analyze(const AnalysisRequ
     report(progress, "done", 1.0);
     return result;
   }
-  const auto layers = layersFor(request, model.depth);
+  const auto layers = layersFor(request, result->grid);
   const auto bundle = source_.shared(*result->picture, result->inputSize, layers, job);
   if (request.pca) {
     addPca(request, *bundle, job);
@@ -289,7 +298,7 @@ std::shared_ptr<const AnalysisResult> Analyzer::Impl::analyze(const AnalysisRequ
     addObjects(*request.track, *bundle, job);
   }
   result->model = source_.model();  // A lack of memory may have changed how it runs.
-  result->notices = source_.takeNotices();
+  addNotices(source_.takeNotices(), result->notices);
   report(progress, "done", 1.0);
   return result;
 }

@@ -117,8 +117,7 @@ class Clip {
     for (const auto& [stage, spent] : result->timingsMs) {
       report_.timingsMs[stage] += spent;
     }
-    // Said once: the model runs another way from here on.
-    report_.notes.insert(report_.notes.end(), result->notices.begin(), result->notices.end());
+    addNotices(result->notices, report_.notes);
     return result->objects;
   }
 

@@ -36,6 +36,7 @@ class FeatureCache {
   void insert(const FeatureKey& key, std::shared_ptr<const FeatureBundle> bundle);
   void clear();
   [[nodiscard]] std::size_t bytes() const noexcept { return bytes_; }
+  [[nodiscard]] std::size_t maxBytes() const noexcept { return maxBytes_; }
 
  private:
   struct Entry {

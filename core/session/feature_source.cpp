@@ -37,6 +37,7 @@ std::shared_ptr<const FeatureBundle> FeatureSource::shared(const Picture& pictur
   if (auto cached = kept ? cache_.find(key) : nullptr) {
     const std::vector<std::int64_t> has = cached->layers();
     if (std::ranges::includes(has, layers)) {
+      noteTiles(size, job.result);
       return cached;
     }
     // Both sets, so that two kinds of requests do not push each other out for ever.
@@ -79,8 +80,25 @@ FeatureBundle FeatureSource::pass(const at::Tensor& pixels,
       backbone_->forward(pixels, layers, job.keepGoing, within(job.progress, 0.1, 0.8));
   synchronise(backbone_->runtime());  // Else the time would be that of queueing the work.
   followRuntime();
+  noteTiles({.width = pixels.size(3), .height = pixels.size(2)}, job.result);
   ++job.result.backbonePasses;
   return bundle;
+}
+
+bool FeatureSource::canKeep(PatchGrid grid, std::size_t layers) const {
+  const auto values = static_cast<std::size_t>(grid.count() * backbone_->description().embedDim);
+  return (1 + 2 * layers) * values * sizeof(float) <= cache_.maxBytes();  // Normed and raw.
+}
+
+void FeatureSource::noteTiles(InputSize size, AnalysisResult& result) const {
+  const std::int64_t patch = backbone_->description().patchSize;
+  const Tiling tiling =
+      tilingOf(model_->tiles, {.rows = size.height / patch, .cols = size.width / patch});
+  if (tiling.count() > 1) {
+    addNotices({"The input of " + std::to_string(size.width) + " x " + std::to_string(size.height) +
+                " pixels was computed in " + textOf(tiling, patch) + "."},
+               result.notices);
+  }
 }
 
 }  // namespace patchscape

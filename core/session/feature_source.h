@@ -52,8 +52,13 @@ class FeatureSource {
                                    const std::vector<std::int64_t>& layers,
                                    const Job& job);
 
+  /// Whether the cache can hold a pass that keeps so many blocks.
+  [[nodiscard]] bool canKeep(PatchGrid grid, std::size_t layers) const;
+
  private:
   void followRuntime();
+  /// Says in the result that an input was computed in tiles.
+  void noteTiles(InputSize size, AnalysisResult& result) const;
 
   FeatureCache cache_;
   std::unique_ptr<Backbone> backbone_;

@@ -13,6 +13,7 @@
 #include "core/session/class_tables.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 namespace patchscape {
@@ -79,6 +80,20 @@ void HeadStage::forget() { heads_.clear(); }
 
 std::shared_ptr<const HeadInfo> HeadStage::open(const HeadChoice& choice) {
   return loaded(choice).info;
+}
+
+std::vector<std::int64_t> HeadStage::layersOf(const AnalysisRequest& request) {
+  std::set<std::int64_t> layers;
+  const auto add = [&](const auto& wanted) {
+    if (wanted && wanted->input == HeadInput::kShared && !wanted->head.path.empty()) {
+      const auto& read = loaded(wanted->head).info->description.layers;
+      layers.insert(read.begin(), read.end());
+    }
+  };
+  add(request.depth);
+  add(request.segmentation);
+  add(request.classification);
+  return {layers.begin(), layers.end()};
 }
 
 const HeadStage::Loaded& HeadStage::loaded(const HeadChoice& choice) {
@@ -237,7 +252,9 @@ std::string HeadStage::spaceOf(const SizeRule& size, bool crop) const {
          std::to_string(std::filesystem::file_size(file, ignored)) + '|' + std::to_string(written) +
          '|' + model.precision + '|' + (crop ? "crop" : "whole") + '|' +
          std::to_string(size.shorterSide) + '|' + std::to_string(size.exact.width) + 'x' +
-         std::to_string(size.exact.height);
+         std::to_string(size.exact.height) + '|' + std::to_string(model.tiles.side) + '+' +
+         std::to_string(model.tiles.overlap) + '>' + std::to_string(model.tiles.whole) + '/' +
+         std::to_string(model.tiles.overview);
 }
 
 }  // namespace patchscape

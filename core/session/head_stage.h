@@ -29,6 +29,9 @@ class HeadStage {
   /// Opens a head if it is not open yet: for refusing it before a picture is touched.
   std::shared_ptr<const HeadInfo> open(const HeadChoice& choice);
 
+  /// The blocks that the heads of a request read of the shared pass, ascending.
+  [[nodiscard]] std::vector<std::int64_t> layersOf(const AnalysisRequest& request);
+
   [[nodiscard]] DepthResult depth(const DepthRequest& request,
                                   const FeatureBundle& shared,
                                   const Job& job);

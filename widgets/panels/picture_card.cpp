@@ -57,10 +57,12 @@ void PictureCard::setResult(const AnalysisResult& result, double latencyMs) {
                            orUnknown(about.author, tr("author unknown")),
                            countText(result.model->description.parameters)));
   const Image& image = result.picture->image;
-  sizes_->setText(tr("%1 → %2 → %3 patches")
-                      .arg(timesText(image.width(), image.height()),
-                           timesText(result.inputSize.width, result.inputSize.height),
-                           timesText(result.grid.cols, result.grid.rows)));
+  const QString sizes = tr("%1 → %2 → %3 patches")
+                            .arg(timesText(image.width(), image.height()),
+                                 timesText(result.inputSize.width, result.inputSize.height),
+                                 timesText(result.grid.cols, result.grid.rows));
+  const std::size_t tiles = tilingOf(result.model->tiles, result.grid).count();
+  sizes_->setText(tiles > 1 ? tr("%1, in %2 tiles").arg(sizes).arg(tiles) : sizes);
 }
 
 void PictureCard::setWaiting(const QString& text) { pass_->setText(text); }

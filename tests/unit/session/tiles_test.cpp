@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+// The engine on inputs too large for one pass, with the embedded model.
+#include "core/inference/backbone.h"
+#include "core/session/analyzer.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace patchscape {
+namespace {
+
+using testing::ElementsAre;
+using Layers = std::vector<std::int64_t>;
+
+/// Notes which blocks each pass was to keep.
+class Watched final : public Backbone {
+ public:
+  Watched(std::unique_ptr<Backbone> real, std::vector<Layers>& asked)
+      : real_(std::move(real)),
+        asked_(asked) {}
+
+  [[nodiscard]] const ModelDescription& description() const override {
+    return real_->description();
+  }
+  [[nodiscard]] const Runtime& runtime() const override { return real_->runtime(); }
+  [[nodiscard]] FeatureBundle forward(const at::Tensor& pixels,
+                                      const Layers& layers,
+                                      const KeepGoing& keepGoing,
+                                      const Progress& progress) override {
+    asked_.push_back(layers);
+    return real_->forward(pixels, layers, keepGoing, progress);
+  }
+
+ private:
+  std::unique_ptr<Backbone> real_;
+  std::vector<Layers>& asked_;
+};
+
+class TilesTest : public testing::Test {
+ protected:
+  std::unique_ptr<Analyzer> analyzer(std::size_t cacheBytes = std::size_t{1} << 26U) {
+    auto opened = std::make_unique<Analyzer>(
+        cacheBytes, [this](const WeightFile& file, const DeviceChoice& choice) {
+          return std::make_unique<Watched>(makeBackbone(file, choice), asked_);
+        });
+    DeviceChoice device;
+    device.device = "cpu";
+    device.tileSide = 112;
+    (void)opened->loadModel(model_, device);
+    return opened;
+  }
+
+  AnalysisRequest everything(std::int64_t side) {
+    std::vector<std::uint8_t> pixels;
+    for (int i = 0; i < 120 * 90 * 3; ++i) {
+      pixels.push_back(static_cast<std::uint8_t>((i * 7 + i / 360 * 31) % 251));
+    }
+    AnalysisRequest request;
+    request.picture.picture = makePicture("noise", Image(120, 90, std::move(pixels)));
+    request.size.shorterSide = side;
+    request.pca = PcaRequest{};
+    request.depth = DepthRequest{.head = head(HeadTask::kDepth)};
+    request.segmentation = SegmentationRequest{.head = head(HeadTask::kSegmentation)};
+    return request;
+  }
+  HeadChoice head(HeadTask task) const { return catalog_.resolveHead("", model_, task); }
+
+  ModelCatalog catalog_ = ModelCatalog::loadDefault();
+  ModelChoice model_ = catalog_.embedded();
+  std::vector<Layers> asked_;
+};
+
+constexpr const char* kNotice =
+    "The input of 224 x 168 pixels was computed in 6 overlapping tiles of 112 x 112 pixels and an "
+    "overview.";
+
+TEST_F(TilesTest, EveryResultSaysItAlsoFromTheCache) {
+  const auto engine = analyzer();
+  const auto first = engine->analyze(everything(168), {}, {});
+  EXPECT_THAT(first->notices, ElementsAre(kNotice));
+  EXPECT_EQ(first->backbonePasses, 1);
+  EXPECT_EQ(asked_.size(), 7U);
+  const auto again = engine->analyze(everything(168), {}, {});
+  EXPECT_EQ(again->backbonePasses, 0);
+  EXPECT_THAT(again->notices, ElementsAre(kNotice));
+  EXPECT_EQ(again->pca->picture, first->pca->picture);
+}
+
+TEST_F(TilesTest, SmallInputsSayNothing) {
+  const auto engine = analyzer();
+  EXPECT_THAT(engine->analyze(everything(84), {}, {})->notices, testing::IsEmpty());
+  EXPECT_EQ(asked_.size(), 1U);
+}
+
+TEST_F(TilesTest, APassOfAHeadsOwnIsSaidOnce) {
+  AnalysisRequest request = everything(168);
+  request.depth->flipTest = true;
+  const auto result = analyzer()->analyze(request, {}, {});
+  EXPECT_EQ(result->backbonePasses, 2);
+  EXPECT_THAT(result->notices, ElementsAre(kNotice));
+}
+
+TEST_F(TilesTest, WhatCannotBeRememberedKeepsOnlyTheBlocksReadNow) {
+  (void)analyzer()->analyze(everything(84), {}, {});
+  (void)analyzer(std::size_t{1} << 16U)->analyze(everything(84), {}, {});
+  EXPECT_THAT(asked_, ElementsAre(Layers{1, 3, 4, 5, 6, 7}, Layers{7}));
+}
+
+}  // namespace
+}  // namespace patchscape
