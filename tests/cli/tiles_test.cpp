@@ -42,7 +42,7 @@ TEST_F(TilesTest, TheSidecarAndTheFilesOfAllViewsSayIt) {
                             {"width", 112},
                             {"height", 112},
                             {"least_overlap", 28},
-                            {"overview", {84, 112}}}));
+                            {"overview", {126, 84}}}));
   for (const char* const name : {"out/a_pca.png", "out/a_depth_view.png", "out/a_seg_view.png"}) {
     EXPECT_THAT(content(name), HasSubstr("6 overlapping tiles")) << name;
   }
