@@ -67,25 +67,34 @@ at::Tensor betweenCells(std::int64_t length, std::int64_t cells) {
   return matrix;
 }
 
+/// Tokens brought to other rows and columns by two matrices, [rows', rows] and [cols', cols].
+at::Tensor resampled(const at::Tensor& tokens, const at::Tensor& down, const at::Tensor& across) {
+  const auto device = tokens.device();
+  const std::int64_t batch = tokens.size(0);
+  const at::Tensor rows =
+      at::bmm(down.to(device).expand({batch, -1, -1}), tokens.reshape({batch, tokens.size(1), -1}));
+  return at::matmul(across.to(device),
+                    rows.view({batch, down.size(0), tokens.size(2), tokens.size(3)}));
+}
+
+at::Tensor meansOverCells(const at::Tensor& tokens, PatchGrid cells) {
+  return resampled(tokens,
+                   meansOverCells(cells.rows, tokens.size(1)),
+                   meansOverCells(cells.cols, tokens.size(2)));
+}
+
 /// Shifts `fine` so that its mean over each cell of `coarse` becomes about that cell's value,
-/// bilinearly between the cells. Both are [B, rows, cols, D]. The products need no second tensor as
-/// large as `fine`.
+/// bilinearly between the cells. Both are [B, rows, cols, D]. The last product is added at once,
+/// since it is as large as `fine`.
 void shiftTowards(const at::Tensor& coarse, const at::Tensor& fine) {
+  const PatchGrid cells{.rows = coarse.size(1), .cols = coarse.size(2)};
   const std::int64_t batch = fine.size(0);
-  const std::int64_t dim = fine.size(3);
-  const PatchGrid from{.rows = fine.size(1), .cols = fine.size(2)};
-  const PatchGrid to{.rows = coarse.size(1), .cols = coarse.size(2)};
-  const auto forAll = [&](const at::Tensor& matrix) {
-    return matrix.to(fine.device()).expand({batch, -1, -1});
-  };
-  at::Tensor tokens = fine.view({batch, from.rows, from.cols * dim});
-  const at::Tensor down = at::bmm(forAll(meansOverCells(to.rows, from.rows)), tokens)
-                              .view({batch, to.rows, from.cols, dim});
-  const at::Tensor means = at::matmul(meansOverCells(to.cols, from.cols).to(fine.device()), down);
+  const at::Tensor lacking = coarse - meansOverCells(fine, cells);
   const at::Tensor across =
-      at::matmul(betweenCells(from.cols, to.cols).to(fine.device()), coarse - means)
-          .view({batch, to.rows, from.cols * dim});
-  tokens.baddbmm_(forAll(betweenCells(from.rows, to.rows)), across);
+      at::matmul(betweenCells(fine.size(2), cells.cols).to(fine.device()), lacking);
+  at::Tensor tokens = fine.view({batch, fine.size(1), -1});
+  tokens.baddbmm_(betweenCells(fine.size(1), cells.rows).to(fine.device()).expand({batch, -1, -1}),
+                  across.view({batch, cells.rows, -1}));
 }
 
 /// The tokens of a whole grid, made of those of its tiles and of its overview.
@@ -98,6 +107,8 @@ class TokenMosaic {
   /// Begins anew.
   void setOverview(FeatureBundle overview) {
     overview_ = std::move(overview);
+    down_ = betweenCells(grid_.rows, overview_.grid.rows);
+    across_ = betweenCells(grid_.cols, overview_.grid.cols);
     whole_ = overview_;
     whole_.grid = grid_;
     for (at::Tensor* tokens : patchTokensOf(whole_)) {
@@ -106,20 +117,24 @@ class TokenMosaic {
   }
 
   void add(FeatureBundle tile, std::size_t index) {
-    const std::size_t row = index / tiling_.lefts.size();
-    const std::size_t col = index % tiling_.lefts.size();
+    const Place place{.row = index / tiling_.lefts.size(),
+                      .col = index % tiling_.lefts.size(),
+                      .size = tile.grid};
     const at::Tensor weights =
-        at::outer(at::tensor(tileWeights(tiling_.tops, tile.grid.rows, row)),
-                  at::tensor(tileWeights(tiling_.lefts, tile.grid.cols, col)))
+        at::outer(at::tensor(tileWeights(tiling_.tops, place.size.rows, place.row)),
+                  at::tensor(tileWeights(tiling_.lefts, place.size.cols, place.col)))
             .unsqueeze(2)
             .to(tile.patchTokens.device());
+    const auto coarse = patchTokensOf(overview_);
     const auto from = patchTokensOf(tile);
     const auto to = patchTokensOf(whole_);
     for (std::size_t i = 0; i < to.size(); ++i) {
+      // Before blending, which would turn what distinguishes neighbours into slopes.
+      shiftTowards(contextOf(*coarse[i], place), inRows(*from[i], place.size));
       inRows(*to[i], grid_)
-          .narrow(1, tiling_.tops[row], tile.grid.rows)
-          .narrow(2, tiling_.lefts[col], tile.grid.cols)
-          .addcmul_(inRows(*from[i], tile.grid), weights);
+          .narrow(1, tiling_.tops[place.row], place.size.rows)
+          .narrow(2, tiling_.lefts[place.col], place.size.cols)
+          .addcmul_(inRows(*from[i], place.size), weights);
     }
   }
 
@@ -133,9 +148,29 @@ class TokenMosaic {
   }
 
  private:
+  struct Place {
+    std::size_t row;
+    std::size_t col;
+    PatchGrid size;
+  };
+
+  /// What the overview says of a tile, in cells of about one of its patches.
+  [[nodiscard]] at::Tensor contextOf(const at::Tensor& coarse, const Place& place) const {
+    const auto cellsOf = [](std::int64_t length, std::int64_t whole, std::int64_t reduced) {
+      return std::max<std::int64_t>(1, length * reduced / whole);
+    };
+    return meansOverCells(resampled(inRows(coarse, overview_.grid),
+                                    down_.narrow(0, tiling_.tops[place.row], place.size.rows),
+                                    across_.narrow(0, tiling_.lefts[place.col], place.size.cols)),
+                          {.rows = cellsOf(place.size.rows, grid_.rows, overview_.grid.rows),
+                           .cols = cellsOf(place.size.cols, grid_.cols, overview_.grid.cols)});
+  }
+
   PatchGrid grid_;
   const Tiling& tiling_;
   FeatureBundle overview_;
+  at::Tensor down_;    ///< From the overview's rows to the whole's.
+  at::Tensor across_;  ///< The same of the columns.
   FeatureBundle whole_;
 };
 

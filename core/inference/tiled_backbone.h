@@ -14,8 +14,9 @@ namespace patchscape {
 ///
 /// A tile alone does not know what it is a part of: the same fur has other tokens in each. So the
 /// whole input is computed once more, reduced to the size of an overview. Patch tokens are the
-/// tiles' own, blended by `tileWeights` where tiles overlap, then shifted so that their mean over
-/// each patch of the overview is that patch's token: detail from the tiles, meaning from the whole.
+/// tiles' own, blended by `tileWeights` where tiles overlap, but shifted, each tile's before and
+/// the whole after, so that their mean over each patch of the overview is about that patch's token:
+/// detail from the tiles, meaning from the whole.
 /// The class token and the registers are the overview's.
 ///
 /// Beside the result a tile and the overview are held. `keepGoing` is asked as in each pass, and
