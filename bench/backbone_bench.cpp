@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // One forward pass of ViT-S shapes, batch 1, at the two sizes every comparison uses. On the device
 // named by PATCHSCAPE_BENCH_DEVICE (default: cpu), there by every kind of kernels; a GPU also in
-// half precision, and from pixels that are already there.
+// half precision, and from pixels that are already there. Then passes of several pictures.
 #include "bench/bench_data.h"
 #include "bench/random_model.h"
 #include "core/inference/backbone.h"
@@ -85,6 +85,27 @@ void add(const std::string& name, Precision precision, Way way, Kernels kernels 
   }
 }
 
+/// Pictures a second, several a pass.
+void batchedPass(benchmark::State& state, Precision precision, Kernels kernels) {
+  const auto backbone = openBackbone(precision, kernels);
+  const std::int64_t size = state.range(0);
+  const at::Tensor pixels = at::randn({state.range(1), 3, size, size});
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(backbone->forward(pixels, {}, {}, {}));
+    synchronise(backbone->runtime());
+  }
+  state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations()) * state.range(1));
+}
+
+void addBatches(const std::string& name, Precision precision, Kernels kernels) {
+  const std::string full = "batchedPass/" + name;
+  benchmark::RegisterBenchmark(full.c_str(), batchedPass, precision, kernels)
+      ->ArgsProduct({{224, 518}, {1, 2, 4, 8}})
+      ->MinWarmUpTime(0.5)
+      ->Unit(benchmark::kMillisecond)
+      ->UseRealTime();
+}
+
 const bool kAdded = [] {
   add("fp32", Precision::kFloat32, Way::kUsual);
   add("bf16", Precision::kBFloat16, Way::kUsual);
@@ -93,9 +114,13 @@ const bool kAdded = [] {
     for (const Kernels kernels : devices.front().kernels) {
       add("fp32_" + nameOf(kernels), Precision::kFloat32, Way::kUsual, kernels);
       add("bf16_" + nameOf(kernels), Precision::kBFloat16, Way::kUsual, kernels);
+      addBatches("fp32_" + nameOf(kernels), Precision::kFloat32, kernels);
+      addBatches("bf16_" + nameOf(kernels), Precision::kBFloat16, kernels);
     }
   } else {
     add("fp16", Precision::kFloat16, Way::kUsual);
+    addBatches("fp32", Precision::kFloat32, Kernels::kAuto);
+    addBatches("fp16", Precision::kFloat16, Kernels::kAuto);
     add("fp32_uploaded", Precision::kFloat32, Way::kUploaded);
     add("fp16_uploaded", Precision::kFloat16, Way::kUploaded);
     add("fp32_queued", Precision::kFloat32, Way::kQueued);

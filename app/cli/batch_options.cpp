@@ -19,6 +19,7 @@ constexpr std::array kWithoutEffect{"INPUT",
                                     "--list",
                                     "--shard",
                                     "--resume",
+                                    "--batch",
                                     "--recursive",
                                     "--output",
                                     "--force",
@@ -84,6 +85,18 @@ std::string settingsOf(const CLI::App& app, const std::set<std::string>& what) {
   return settings;
 }
 
+/// 0 for "auto".
+int readPictures(const std::string& text) {
+  try {
+    return text == "auto" ? 0 : static_cast<int>(readNumber(text, 1, BatchSize::kMost));
+  } catch (const Error&) {
+    throw Error(
+        ErrorCode::kInvalidArgument,
+        fmt::format(
+            "\"{}\" is neither auto nor a whole number from 1 to {}.", text, BatchSize::kMost));
+  }
+}
+
 void readWhat(const std::string& text, BatchCommandOptions& own) {
   own.what.clear();
   own.whatIsDefault = false;
@@ -122,6 +135,12 @@ void addBatchOptions(CLI::App& app, Options& options) {
       "A,B,...",
       [&own](const std::string& text) { readWhat(text, own); },
       "pca, depth, segment, features [pca,depth,segment]");
+  addReadOption(
+      app,
+      "--batch",
+      "N|auto",
+      [&own](const std::string& text) { own.pictures = readPictures(text); },
+      "Pictures of one input size a pass; auto: as many as are fastest [auto]");
   app.final_callback([&app, &own] { own.settings = settingsOf(app, own.what); });
 }
 

@@ -117,6 +117,7 @@ struct BatchCommandOptions {
   bool resume = false;
   std::set<std::string> what{"pca", "depth", "segment"};
   bool whatIsDefault = true;
+  int pictures = 0;      ///< A pass; 0: found by trial.
   std::string settings;  ///< The options as typed that make the results what they are.
 };
 

@@ -5,6 +5,7 @@
 #include "app/cli/picture_run.h"
 #include "app/cli/read_option.h"
 #include "core/export/atomic_file.h"
+#include "core/export/input_turns.h"
 #include "core/export/png_writer.h"
 #include "core/session/basis_file.h"
 
@@ -26,6 +27,59 @@ std::string foregroundText(const PcaOptions& pca) {
       return fmt::format("{:g}{}", pca.threshold, side);
   }
   return {};
+}
+
+/// The tokens of all pictures before a joint fit, which finds them in the cache: a picture that
+/// fails is left out of the fit and does not end it.
+class TokensOfAll final : private InputTurns {
+ public:
+  TokensOfAll(const PictureRunContext& context, const SizeRule& size)
+      : context_(context),
+        size_(size) {}
+
+  /// Gives the pictures that have tokens; the others' inputs get their problem.
+  [[nodiscard]] std::vector<PictureRef> run() {
+    InputQueue all;
+    takeAll(context_.inputs, all, context_.size);
+    return std::move(pictures_);
+  }
+
+ private:
+  void stopWhereCancelled() const override { throwIfCancelled(context_.keepGoing); }
+  [[nodiscard]] AnalysisRequest request(const RunInput& input) const override {
+    AnalysisRequest tokens;
+    tokens.picture.path = input.path;
+    tokens.size = size_;
+    tokens.features = FeatureRequest{};
+    return tokens;
+  }
+  void doOne(std::size_t index, const AnalysisRequest& request) override;
+  void passOver(std::size_t /*index*/, const InputTurn& /*turn*/) override {}
+
+  const PictureRunContext& context_;
+  SizeRule size_;
+  std::vector<PictureRef> pictures_;
+};
+
+void TokensOfAll::doOne(std::size_t index, const AnalysisRequest& request) {
+  RunInput& input = context_.inputs[index];
+  if (input.problem) {
+    return;
+  }
+  try {
+    const auto result =
+        context_.analyzer.analyze(request, context_.keepGoing, context_.progress(input));
+    for (const auto& [stage, spent] : result->timingsMs) {
+      input.timingsMs[stage] += spent;
+    }
+    input.backbonePasses = result->backbonePasses;
+    pictures_.push_back({input.path, nullptr});
+  } catch (const Error& error) {
+    if (error.code() == ErrorCode::kCancelled) {
+      throw;
+    }
+    input.problem = error;
+  }
 }
 
 class PcaCommand final : public PictureCommand {
@@ -89,30 +143,7 @@ void PcaCommand::prepare(const PictureRunContext& context) {
   if (!options_.joint) {
     return;
   }
-  std::vector<PictureRef> pictures;
-  for (RunInput& input : context.inputs) {
-    if (input.problem) {
-      continue;
-    }
-    try {
-      // One by one first: a picture that fails is left out of the fit and does not end it. The
-      // tokens stay in the cache.
-      AnalysisRequest tokens;
-      tokens.picture.path = input.path;
-      tokens.size = size_;
-      tokens.features = FeatureRequest{};
-      const auto result =
-          context.analyzer.analyze(tokens, context.keepGoing, context.progress(input));
-      input.timingsMs = result->timingsMs;
-      input.backbonePasses = result->backbonePasses;
-      pictures.push_back({input.path, nullptr});
-    } catch (const Error& error) {
-      if (error.code() == ErrorCode::kCancelled) {
-        throw;
-      }
-      input.problem = error;
-    }
-  }
+  const std::vector<PictureRef> pictures = TokensOfAll(context, size_).run();
   if (pictures.empty()) {
     return;
   }

@@ -11,6 +11,7 @@
 #include <filesystem>
 #include <functional>
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -24,6 +25,7 @@ struct PictureRunContext {
   /// Progress and cancelling for the work on one of the inputs.
   std::function<Progress(const RunInput&)> progress;
   KeepGoing keepGoing;
+  std::shared_ptr<BatchSize> size;  ///< Of the passes.
 };
 
 /// One result on its way to files.

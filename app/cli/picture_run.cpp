@@ -5,24 +5,23 @@
 #include "app/cli/open_model.h"
 #include "app/cli/output_plan.h"
 #include "app/cli/program_name.h"
+#include "core/export/input_turns.h"
 #include "core/export/picture_record.h"
 
 #include <fmt/format.h>
 
 #include <chrono>
 #include <iostream>
-#include <thread>
 
 namespace patchscape::cli {
 namespace {
 
 using nlohmann::ordered_json;
 
-constexpr auto kBetweenLooks = std::chrono::milliseconds(100);
-
 /// How the inputs of a run ended.
 struct Tally {
   std::size_t done = 0;
+  std::size_t passedOver = 0;  ///< Of those done: by an earlier or another run.
   std::size_t failed = 0;
   std::size_t unwritten = 0;  ///< Of those failed.
   bool internal = false;
@@ -38,13 +37,14 @@ struct Tally {
   }
 };
 
-class PictureRun {
+class PictureRun final : private InputTurns {
  public:
   PictureRun(const Options& options, PictureCommand& command, Report& report, InputQueue& queue)
       : options_(options),
         command_(command),
         report_(report),
-        queue_(queue) {}
+        queue_(queue),
+        size_(std::make_shared<BatchSize>(options.batch.pictures)) {}
 
   ExitCode run() {
     collect();
@@ -65,8 +65,9 @@ class PictureRun {
       makeOutputFolder(std::filesystem::absolute(file).parent_path());
     }
     queue_.open();
+    begun_ = std::chrono::steady_clock::now();
     prepare();
-    runAll();
+    takeAll(inputs_, queue_, size_);
     return conclude();
   }
 
@@ -74,30 +75,36 @@ class PictureRun {
   void collect();
   void openModel();
   void prepare();
-  void runAll();
-  /// False where another run does it now.
-  bool takeTurn(RunInput& input);
-  void runOne(const RunInput& input);
+  void opening(const RunInput& input) override { progressOf(input)("decode", 0.0); }
+  [[nodiscard]] AnalysisRequest request(const RunInput& input) const override {
+    return command_.request(input);
+  }
+  void doOne(std::size_t index, const AnalysisRequest& request) override;
+  void passOver(std::size_t index, const InputTurn& turn) override;
+  void waitFor(std::size_t count) override;
   void finishOne(const RunInput& input, const AnalysisResult& result);
   [[nodiscard]] std::map<std::string, std::string> metadataOf(const RunInput& input,
                                                               const AnalysisResult& result) const;
   void failOne(const RunInput& input, const Error& error);
   ExitCode conclude();
+  void tellRate();
 
   [[nodiscard]] RecordedModel recorded() const {
     return {model_.info->choice.about.name, model_.sha256};
   }
   [[nodiscard]] Progress progressOf(const RunInput& input);
-  void stopWhereCancelled() const;
+  void stopWhereCancelled() const override;
 
   const Options& options_;
   PictureCommand& command_;
   Report& report_;
   InputQueue& queue_;
+  std::shared_ptr<BatchSize> size_;
   Analyzer analyzer_;
   std::vector<RunInput> inputs_;
   OpenedModel model_;
   Tally tally_;
+  std::chrono::steady_clock::time_point begun_ = std::chrono::steady_clock::now();
 };
 
 void PictureRun::collect() {
@@ -120,51 +127,29 @@ void PictureRun::prepare() {
                     *model_.info,
                     inputs_,
                     [this](const RunInput& input) { return progressOf(input); },
-                    untilCancelled()});
+                    untilCancelled(),
+                    size_});
 }
 
-void PictureRun::runAll() {
-  std::vector<RunInput*> later;
-  for (RunInput& input : inputs_) {
-    if (!takeTurn(input)) {
-      later.push_back(&input);
-    }
-  }
-  if (!later.empty()) {
-    report_.note(fmt::format("Waiting for inputs that another run does now: {}.", later.size()));
-  }
-  while (!later.empty()) {
-    std::this_thread::sleep_for(kBetweenLooks);
-    std::erase_if(later, [this](RunInput* input) { return takeTurn(*input); });
+void PictureRun::waitFor(std::size_t count) {
+  report_.note(fmt::format("Waiting for inputs that another run does now: {}.", count));
+}
+
+void PictureRun::passOver(std::size_t /*index*/, const InputTurn& turn) {
+  ++tally_.done;
+  ++tally_.passedOver;
+  if (options_.json) {
+    report_.json(turn.record);
   }
 }
 
-bool PictureRun::takeTurn(RunInput& input) {
-  stopWhereCancelled();
-  const InputTurn turn = queue_.begin(input);
-  switch (turn.kind) {
-    case InputTurn::Kind::kLater:
-      return false;
-    case InputTurn::Kind::kDone:
-      ++tally_.done;
-      if (options_.json) {
-        report_.json(turn.record);
-      }
-      return true;
-    case InputTurn::Kind::kDo:
-      runOne(input);
-      return true;
-  }
-  return true;
-}
-
-void PictureRun::runOne(const RunInput& input) {
+void PictureRun::doOne(std::size_t index, const AnalysisRequest& request) {
+  const RunInput& input = inputs_[index];
   try {
     if (input.problem) {
       throw Error(*input.problem);
     }
-    finishOne(input,
-              *analyzer_.analyze(command_.request(input), untilCancelled(), progressOf(input)));
+    finishOne(input, *analyzer_.analyze(request, untilCancelled(), progressOf(input)));
   } catch (const BatchEnded&) {
     throw;
   } catch (const Error& error) {
@@ -229,11 +214,37 @@ void PictureRun::failOne(const RunInput& input, const Error& error) {
 }
 
 ExitCode PictureRun::conclude() {
+  tellRate();
   if (tally_.failed > 0) {
     report_.note(fmt::format(
         "{} of {} inputs done, {} failed.", tally_.done, inputs_.size(), tally_.failed));
   }
   return tally_.exitCode();
+}
+
+/// Says how fast the run was, and which passes that was due to.
+void PictureRun::tellRate() {
+  const std::chrono::duration<double> spent = std::chrono::steady_clock::now() - begun_;
+  const std::size_t made = tally_.done - tally_.passedOver;
+  if (made > 0) {
+    report_.detail(fmt::format("Pictures: {} in {:.1f} s, {:.2f} a second.",
+                               made,
+                               spent.count(),
+                               static_cast<double>(made) / spent.count()));
+  }
+  for (const BatchTrial& trial : size_->trials()) {
+    std::vector<std::string> times;
+    for (const auto& [pictures, passes] : trial.byCount) {
+      times.push_back(fmt::format("{} a pass {:.1f}", pictures, passes.millisecondsEach));
+    }
+    report_.detail(
+        fmt::format("Network at {} x {} px on {}, milliseconds a picture: {}; taken: {} a pass.",
+                    trial.size.width,
+                    trial.size.height,
+                    trial.way,
+                    fmt::join(times, ", "),
+                    trial.next));
+  }
 }
 
 Progress PictureRun::progressOf(const RunInput& input) {

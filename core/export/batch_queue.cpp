@@ -151,12 +151,16 @@ bool BatchQueue::wasTried(const RunInput& input) {
   return journal_->find(keyOf(input)) != nullptr;
 }
 
+bool BatchQueue::failedBefore(const RunInput& input) {
+  const BatchEntry* const entry = journal_->find(keyOf(input));
+  return entry != nullptr && entry->state != BatchState::kDone;
+}
+
 void BatchQueue::open() {
   endingTheRun([this] { journal_->open(); });
 }
 
 InputTurn BatchQueue::begin(RunInput& input) {
-  claimed_ = false;
   if (!canBeNoted(input)) {
     return {};
   }
@@ -167,7 +171,7 @@ InputTurn BatchQueue::begin(RunInput& input) {
   InputTurn turn;
   switch (claim) {
     case BatchClaim::kMine:
-      claimed_ = true;
+      claimed_.insert(key);
       break;
     case BatchClaim::kNameTaken:
       input.problem =
@@ -197,9 +201,8 @@ void BatchQueue::end(const RunInput& input, const nlohmann::ordered_json& object
     failures_.push_back(
         fmt::format("{}: {}", input.path.string(), object.at("error").get<std::string>()));
   }
-  if (claimed_) {
+  if (claimed_.erase(keyOf(input)) > 0) {
     endingTheRun([&] { journal_->finish(keyOf(input), object); });
-    claimed_ = false;
   }
 }
 

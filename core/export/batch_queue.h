@@ -39,6 +39,7 @@ class BatchQueue final : public InputQueue {
 
   void choose(std::vector<RunInput>& inputs) override;
   [[nodiscard]] bool wasTried(const RunInput& input) override;
+  [[nodiscard]] bool failedBefore(const RunInput& input) override;
   void open() override;
   InputTurn begin(RunInput& input) override;
   void end(const RunInput& input, const nlohmann::ordered_json& object) override;
@@ -56,8 +57,8 @@ class BatchQueue final : public InputQueue {
   BatchPlan plan_;
   std::function<void(const std::string&)> note_;
   std::optional<BatchJournal> journal_;
-  std::unordered_set<std::string> done_;  ///< Found done before the first turn.
-  bool claimed_ = false;                  ///< The input whose turn it is.
+  std::unordered_set<std::string> done_;     ///< Found done before the first turn.
+  std::unordered_set<std::string> claimed_;  ///< Begun, and not ended.
   std::vector<std::string> failures_;
 };
 

@@ -3,6 +3,7 @@
 
 #include "core/export/batch_queue.h"
 #include "core/export/file_hash.h"
+#include "core/export/input_turns.h"
 #include "core/export/picture_record.h"
 
 #include <fmt/format.h>
@@ -10,14 +11,11 @@
 #include <chrono>
 #include <new>
 #include <sstream>
-#include <thread>
 
 namespace patchscape {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr std::chrono::milliseconds kBetweenLooks{100};
 
 ViewFiles viewFilesOf(const BatchWishes& wishes) {
   ViewFiles files;
@@ -44,7 +42,7 @@ void makeFolder(const fs::path& folder) {
 }
 
 /// One batch on its way to files.
-class BatchRun {
+class BatchRun final : private InputTurns {
  public:
   BatchRun(const BatchOrder& order, const ModelInfo& model, JobTools& tools)
       : order_(order),
@@ -71,7 +69,7 @@ class BatchRun {
     makeFolder(order_.folder);
     refuseOverwriting();
     queue_.open();
-    runAll();
+    takeAll(inputs_, queue_, std::make_shared<BatchSize>());
     if (failed_ > 0) {
       throw Error(ErrorCode::kBadData,
                   fmt::format("{} of {} pictures failed; the others are done. Retry tries those "
@@ -83,12 +81,11 @@ class BatchRun {
 
  private:
   void refuseOverwriting();
-  void runAll();
-  /// False where another run does it now.
-  bool takeTurn(std::size_t index);
-  void runOne(std::size_t index);
-  [[nodiscard]] nlohmann::ordered_json make(const RunInput& input);
-  [[nodiscard]] AnalysisRequest requestFor(const RunInput& input) const;
+  void stopWhereCancelled() const override { throwIfCancelled(tools_.keepGoing()); }
+  [[nodiscard]] AnalysisRequest request(const RunInput& input) const override;
+  void doOne(std::size_t index, const AnalysisRequest& request) override;
+  void passOver(std::size_t index, const InputTurn& turn) override;
+  [[nodiscard]] nlohmann::ordered_json make(const RunInput& input, const AnalysisRequest& request);
   void end(std::size_t index, JobState state, const std::string& sentence = {});
 
   const BatchOrder& order_;
@@ -124,41 +121,18 @@ void BatchRun::refuseOverwriting() {
   }
 }
 
-void BatchRun::runAll() {
-  std::vector<std::size_t> later;
-  for (std::size_t i = 0; i < inputs_.size(); ++i) {
-    if (!takeTurn(i)) {
-      later.push_back(i);
-    }
-  }
-  while (!later.empty()) {
-    std::this_thread::sleep_for(kBetweenLooks);
-    std::erase_if(later, [this](std::size_t index) { return takeTurn(index); });
-  }
+void BatchRun::passOver(std::size_t index, const InputTurn& /*turn*/) {
+  ++ended_;
+  tools_.setItem(index, JobState::kDone);
 }
 
-bool BatchRun::takeTurn(std::size_t index) {
-  throwIfCancelled(tools_.keepGoing());
-  const InputTurn turn = queue_.begin(inputs_[index]);
-  if (turn.kind == InputTurn::Kind::kLater) {
-    return false;
-  }
-  if (turn.kind == InputTurn::Kind::kDone) {
-    ++ended_;
-    tools_.setItem(index, JobState::kDone);
-  } else {
-    runOne(index);
-  }
-  return true;
-}
-
-void BatchRun::runOne(std::size_t index) {
+void BatchRun::doOne(std::size_t index, const AnalysisRequest& request) {
   const RunInput& input = inputs_[index];
   tools_.progress(ended_, static_cast<std::int64_t>(inputs_.size()));
   tools_.setItem(index, JobState::kRunning);
   std::optional<Error> failure;
   try {
-    queue_.end(input, make(input));
+    queue_.end(input, make(input, request));
     end(index, JobState::kDone);
     return;
   } catch (const OtherModel&) {
@@ -179,11 +153,11 @@ void BatchRun::runOne(std::size_t index) {
   end(index, JobState::kFailed, failure->what());
 }
 
-nlohmann::ordered_json BatchRun::make(const RunInput& input) {
+nlohmann::ordered_json BatchRun::make(const RunInput& input, const AnalysisRequest& request) {
   if (input.problem) {
     throw Error(*input.problem);
   }
-  const auto result = tools_.engine().analyze(requestFor(input), tools_.keepGoing(), {});
+  const auto result = tools_.engine().analyze(request, tools_.keepGoing(), {});
   const auto begin = std::chrono::steady_clock::now();
   std::vector<std::string> names;
   if (order_.wishes.features) {
@@ -200,7 +174,7 @@ nlohmann::ordered_json BatchRun::make(const RunInput& input) {
   return record;
 }
 
-AnalysisRequest BatchRun::requestFor(const RunInput& input) const {
+AnalysisRequest BatchRun::request(const RunInput& input) const {
   const BatchWishes& wishes = order_.wishes;
   AnalysisRequest request;
   request.picture.path = input.path;

@@ -39,9 +39,13 @@ class InputQueue {
   /// Whether files of this input's names are those of an earlier try, or of another run by now.
   [[nodiscard]] virtual bool wasTried(const RunInput& /*input*/) { return false; }
 
+  /// Whether an earlier try of it failed or was broken off.
+  [[nodiscard]] virtual bool failedBefore(const RunInput& /*input*/) { return false; }
+
   /// Comes before the first turn, once the folder of the results is there.
   virtual void open() {}
 
+  /// Others may be begun before this one ends.
   virtual InputTurn begin(RunInput& /*input*/) { return {}; }
 
   /// How an input that was begun ended: the object that --json prints of it.

@@ -72,6 +72,9 @@ ordered_json recordOf(const RunInput& input,
   timings["write"] = writeMs;
   record["timings_ms"] = timings;
   record["backbone_passes"] = result.backbonePasses + input.backbonePasses;
+  if (result.picturesInPass > 1) {
+    record["pictures_in_pass"] = result.picturesInPass;
+  }
   if (!result.notices.empty()) {
     record["notices"] = result.notices;
   }

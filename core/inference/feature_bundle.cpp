@@ -21,6 +21,14 @@ std::size_t FeatureBundle::bytes() const {
   return total;
 }
 
+FeatureBundle itemOf(const FeatureBundle& batch, std::int64_t index) {
+  FeatureBundle item = batch;
+  if (batch.patchTokens.size(0) > 1) {
+    forEachTensor(item, [&](at::Tensor& tensor) { tensor = tensor.narrow(0, index, 1).clone(); });
+  }
+  return item;
+}
+
 FeatureBundle bundleOn(FeatureBundle bundle, const std::string& device) {
   forEachTensor(bundle, [&](at::Tensor& tensor) {
     if (tensor.defined()) {

@@ -50,6 +50,9 @@ void forEachTensor(FeatureBundle& bundle, const Use& use) {
   }
 }
 
+/// The tokens of one picture of a batch, [1, …], in memory of their own.
+[[nodiscard]] FeatureBundle itemOf(const FeatureBundle& batch, std::int64_t index);
+
 /// The same tokens on a device, as Runtime names it; those already there are shared.
 [[nodiscard]] FeatureBundle bundleOn(FeatureBundle bundle, const std::string& device);
 

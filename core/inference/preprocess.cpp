@@ -45,4 +45,8 @@ at::Tensor preprocess(const Image& image, InputSize size, const Normalisation& n
   return pixels;
 }
 
+at::Tensor batchOf(const std::vector<at::Tensor>& pixels) {
+  return pixels.size() == 1 ? pixels.front() : at::cat(pixels);
+}
+
 }  // namespace patchscape

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <span>
 #include <string_view>
+#include <vector>
 
 namespace patchscape {
 
@@ -26,6 +27,9 @@ struct Normalisation {
 [[nodiscard]] at::Tensor preprocess(const Image& image,
                                     InputSize size,
                                     const Normalisation& normalisation = {});
+
+/// Pixels of one size, each [1, 3, H, W], for one pass: [B, 3, H, W].
+[[nodiscard]] at::Tensor batchOf(const std::vector<at::Tensor>& pixels);
 
 /// One published preprocessing recipe: how to resize, then what to cut or pad.
 struct Pipeline;

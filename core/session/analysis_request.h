@@ -7,6 +7,7 @@
 #include "core/overlay/pca_overlay.h"
 #include "core/session/head_catalog.h"
 #include "core/session/picture.h"
+#include "core/session/picture_batch.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -94,6 +95,8 @@ struct AnalysisRequest {
   std::optional<SegmentationRequest> segmentation;
   std::optional<ClassificationRequest> classification;
   std::optional<TrackRequest> track;
+  /// Those that share passes with `picture`, which is one of them; null: it has a pass of its own.
+  std::shared_ptr<PictureBatch> batch;
 };
 
 }  // namespace patchscape

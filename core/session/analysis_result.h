@@ -90,6 +90,7 @@ struct AnalysisResult {
   std::shared_ptr<const Segmentation> objects;  ///< Those followed; null where none were asked for.
   std::map<std::string, double> timingsMs;      ///< "decode", "preprocess", "backbone", "pca", …
   int backbonePasses = 0;  ///< Passes this request needed: 0 where the cache had the tokens.
+  int picturesInPass = 1;  ///< That the shared pass was for; a time of it is one picture's share.
   /// Sentences for people: the model now runs another way, the input was computed in tiles.
   std::vector<std::string> notices;
 };

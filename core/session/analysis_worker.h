@@ -69,7 +69,8 @@ class AnalysisWorker {
 
   /// A job's request: after all others, but once a second beside a film. `done` is called on the
   /// worker thread, or with kCancelled on the one that ends the worker; `Callbacks` hear nothing of
-  /// it, and neither `cancelAll` nor `loadModel` ends it: it takes no longer than one picture.
+  /// it, and neither `cancelAll` nor `loadModel` ends it: it takes no longer than one picture, or a
+  /// pass over several.
   void submitJob(JobRequest request);
 
   void cancel(Ticket ticket);

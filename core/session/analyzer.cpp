@@ -16,6 +16,7 @@
 #include <algorithm>
 #include <chrono>
 #include <iterator>
+#include <new>
 #include <string_view>
 #include <utility>
 
@@ -88,6 +89,11 @@ class Analyzer::Impl {
   void checkBasis(const PcaBasis& basis) const;
   std::shared_ptr<const Picture> decode(const PictureRef& ref, const Job& job) const;
   [[nodiscard]] std::vector<std::int64_t> layersFor(const AnalysisRequest& request, PatchGrid grid);
+  void fill(PictureBatch& batch,
+            const Picture& picture,
+            const SizeRule& size,
+            const std::vector<std::int64_t>& layers,
+            const Job& job);
   void addPca(const AnalysisRequest& request, const FeatureBundle& bundle, const Job& job);
   void addHeads(const AnalysisRequest& request, const FeatureBundle& bundle, const Job& job);
 
@@ -96,6 +102,7 @@ class Analyzer::Impl {
   Opener open_;
   FeatureSource source_;
   HeadStage heads_;
+  std::shared_ptr<BatchSize> size_ = std::make_shared<BatchSize>();  ///< Of joint fits.
 };
 
 std::shared_ptr<const ModelInfo> Analyzer::Impl::loadModel(const ModelChoice& choice,
@@ -146,6 +153,29 @@ std::shared_ptr<const Picture> Analyzer::Impl::decode(const PictureRef& ref, con
   return loadPicture(ref.path);
 }
 
+/// Has the pass of a picture and of others of its batch run, and notes what it took of the picture.
+void Analyzer::Impl::fill(PictureBatch& batch,
+                          const Picture& picture,
+                          const SizeRule& size,
+                          const std::vector<std::int64_t>& layers,
+                          const Job& job) {
+  try {
+    source_.fill(batch, picture, size, layers, job);
+  } catch (const Error& error) {
+    if (error.code() == ErrorCode::kCancelled) {
+      throw;
+    }  // Each picture meets its own failure in a pass of its own.
+  } catch (const std::bad_alloc&) {
+  }
+  if (const auto done = batch.done.extract(&picture)) {
+    for (const auto& [stage, spent] : done.mapped().timingsMs) {
+      job.result.timingsMs[stage] += spent;
+    }
+    job.result.picturesInPass = done.mapped().picturesInPass;
+    ++job.result.backbonePasses;
+  }
+}
+
 std::shared_ptr<const PcaBasis> Analyzer::Impl::fit(const std::vector<PcaInput>& inputs,
                                                     const PcaOptions& options) const {
   PcaBasis basis = fitPca(inputs, options);
@@ -161,15 +191,24 @@ std::shared_ptr<const PcaBasis> Analyzer::Impl::fitJointly(const std::vector<Pic
   requireModel();
   AnalysisResult ignored;
   std::vector<PcaInput> inputs;
-  for (std::size_t i = 0; i < pictures.size(); ++i) {
+  while (inputs.size() < pictures.size()) {
     const double share = 1.0 / static_cast<double>(pictures.size());
-    const double done = static_cast<double>(i) * share;
+    const double done = static_cast<double>(inputs.size()) * share;
     const Job job{.keepGoing = keepGoing,
                   .progress = within(progress, done, done + share),
                   .result = ignored};
-    const auto picture = decode(pictures[i], job);
-    inputs.push_back(
-        pcaInputOf(*source_.shared(*picture, source_.inputSize(size, *picture), {}, job)));
+    PictureBatch batch{.size = size_};
+    std::size_t bytes = 0;
+    do {
+      batch.pictures.push_back(decode(pictures[inputs.size() + batch.pictures.size()], job));
+      bytes += batch.pictures.back()->image.pixels().size();
+    } while (inputs.size() + batch.pictures.size() < pictures.size() &&
+             !size_->isEnough(batch.pictures.size(), bytes));
+    for (const auto& picture : batch.pictures) {
+      fill(batch, *picture, size, {}, job);
+      inputs.push_back(
+          pcaInputOf(*source_.shared(*picture, source_.inputSize(size, *picture), {}, job)));
+    }
   }
   throwIfCancelled(keepGoing);
   return fit(inputs, options);
@@ -286,6 +325,9 @@ std::shared_ptr<const AnalysisResult> Analyzer::Impl::analyze(const AnalysisRequ
     return result;
   }
   const auto layers = layersFor(request, result->grid);
+  if (request.batch) {
+    fill(*request.batch, *result->picture, request.size, layers, job);
+  }
   const auto bundle = source_.shared(*result->picture, result->inputSize, layers, job);
   if (request.pca) {
     addPca(request, *bundle, job);

@@ -4,10 +4,34 @@
 #include "core/inference/preprocess.h"
 
 #include <algorithm>
+#include <chrono>
 #include <iterator>
+#include <map>
+#include <numeric>
 #include <utility>
 
 namespace patchscape {
+namespace {
+
+std::string wayOf(const Runtime& runtime) { return runtime.device + ' ' + runtime.precision; }
+
+/// Takes those out of `left` that are as large as its first, at most `most`.
+std::vector<std::size_t> takeAlike(std::vector<std::size_t>& left,
+                                   const std::vector<at::Tensor>& pixels,
+                                   int most) {
+  const at::IntArrayRef shape = pixels[left.front()].sizes();
+  std::vector<std::size_t> taken;
+  std::erase_if(left, [&](std::size_t index) {
+    const bool takes = static_cast<int>(taken.size()) < most && pixels[index].sizes() == shape;
+    if (takes) {
+      taken.push_back(index);
+    }
+    return takes;
+  });
+  return taken;
+}
+
+}  // namespace
 
 void FeatureSource::setModel(std::unique_ptr<Backbone> backbone,
                              std::shared_ptr<const ModelInfo> model) {
@@ -31,8 +55,7 @@ std::shared_ptr<const FeatureBundle> FeatureSource::shared(const Picture& pictur
                                                            const Job& job) {
   // A frame of a film carries no hash: it does not come back, and must not push pictures out.
   const bool kept = !picture.sha256.empty();
-  const FeatureKey key{
-      .pictureSha256 = picture.sha256, .model = model_->choice.path.string(), .size = size};
+  const FeatureKey key = keyOf(picture, size);
   std::vector<std::int64_t> wanted = layers;
   if (auto cached = kept ? cache_.find(key) : nullptr) {
     const std::vector<std::int64_t> has = cached->layers();
@@ -54,6 +77,61 @@ std::shared_ptr<const FeatureBundle> FeatureSource::shared(const Picture& pictur
     cache_.insert(key, bundle);
   }
   return bundle;
+}
+
+FeatureKey FeatureSource::keyOf(const Picture& picture, InputSize size) const {
+  return {.pictureSha256 = picture.sha256, .model = model_->choice.path.string(), .size = size};
+}
+
+/// Of a bundle that keeps so many layers.
+std::size_t FeatureSource::bytesOf(InputSize size, std::size_t layers) const {
+  const ModelDescription& model = backbone_->description();
+  const auto patches =
+      static_cast<std::size_t>(size.width / model.patchSize * (size.height / model.patchSize));
+  const auto width = static_cast<std::size_t>(model.embedDim) * sizeof(float);
+  return width * ((patches + 1) * (1 + 2 * layers) + static_cast<std::size_t>(model.registers));
+}
+
+void FeatureSource::fill(PictureBatch& batch,
+                         const Picture& first,
+                         const SizeRule& rule,
+                         const std::vector<std::int64_t>& layers,
+                         const Job& job) {
+  const InputSize size = inputSize(rule, first);
+  const auto lacks = [&](const Picture& picture) {
+    return !picture.sha256.empty() && cache_.find(keyOf(picture, size)) == nullptr;
+  };
+  const std::size_t most =
+      std::min(static_cast<std::size_t>(batch.size->next(wayOf(backbone_->runtime()), size)),
+               cache_.maxBytes() / bytesOf(size, layers.size()));
+  if (!lacks(first) || tilesOf(size).count() > 1) {  // Tiles are many passes as it is.
+    return;
+  }
+  std::vector<const Picture*> pictures;
+  std::vector<AnalysisResult> own;  // For the timings.
+  std::vector<at::Tensor> pixels;
+  for (auto at = std::ranges::find(batch.pictures, &first, &std::shared_ptr<const Picture>::get);
+       at != batch.pictures.end() && pictures.size() < most;
+       ++at) {
+    if (inputSize(rule, **at) == size && lacks(**at)) {
+      pictures.push_back(at->get());
+      const StageTimer timer(own.emplace_back(), "preprocess");
+      pixels.push_back(preprocess((*at)->image, size));
+    }
+  }
+  AnalysisResult all;
+  passes(pixels,
+         layers,
+         *batch.size,
+         {.keepGoing = job.keepGoing, .progress = job.progress, .result = all},
+         [&](Passed passed) {
+           std::map<std::string, double>& timings = own[passed.index].timingsMs;
+           timings["backbone"] = passed.milliseconds;
+           batch.done[pictures[passed.index]] = {.timingsMs = std::move(timings),
+                                                 .picturesInPass = passed.together};
+           cache_.insert(keyOf(*pictures[passed.index], size),
+                         std::make_shared<const FeatureBundle>(std::move(passed.tokens)));
+         });
 }
 
 /// Takes over what a lack of memory changed, so that results tell how they were made.
@@ -86,18 +164,55 @@ FeatureBundle FeatureSource::pass(const at::Tensor& pixels,
 }
 
 bool FeatureSource::canKeep(PatchGrid grid, std::size_t layers) const {
-  const auto values = static_cast<std::size_t>(grid.count() * backbone_->description().embedDim);
-  return (1 + 2 * layers) * values * sizeof(float) <= cache_.maxBytes();  // Normed and raw.
+  const std::int64_t patch = backbone_->description().patchSize;
+  const InputSize size{.width = grid.cols * patch, .height = grid.rows * patch};
+  return bytesOf(size, layers) <= cache_.maxBytes();
+}
+
+Tiling FeatureSource::tilesOf(InputSize size) const {
+  const std::int64_t patch = backbone_->description().patchSize;
+  return tilingOf(model_->tiles, {.rows = size.height / patch, .cols = size.width / patch});
 }
 
 void FeatureSource::noteTiles(InputSize size, AnalysisResult& result) const {
-  const std::int64_t patch = backbone_->description().patchSize;
-  const Tiling tiling =
-      tilingOf(model_->tiles, {.rows = size.height / patch, .cols = size.width / patch});
-  if (tiling.count() > 1) {
-    addNotices({"The input of " + std::to_string(size.width) + " x " + std::to_string(size.height) +
-                " pixels was computed in " + textOf(tiling, patch) + "."},
-               result.notices);
+  if (const Tiling tiling = tilesOf(size); tiling.count() > 1) {
+    addNotices(
+        {"The input of " + std::to_string(size.width) + " x " + std::to_string(size.height) +
+         " pixels was computed in " + textOf(tiling, backbone_->description().patchSize) + "."},
+        result.notices);
+  }
+}
+
+void FeatureSource::passes(const std::vector<at::Tensor>& pixels,
+                           const std::vector<std::int64_t>& layers,
+                           BatchSize& size,
+                           const Job& job,
+                           const std::function<void(Passed)>& use) {
+  std::vector<std::size_t> left(pixels.size());
+  std::iota(left.begin(), left.end(), std::size_t{0});
+  while (!left.empty()) {
+    const at::Tensor& first = pixels[left.front()];
+    const InputSize input{.width = first.size(3), .height = first.size(2)};
+    const std::string way = wayOf(backbone_->runtime());
+    const std::vector<std::size_t> taken = takeAlike(left, pixels, size.next(way, input));
+    std::vector<at::Tensor> together;
+    for (const std::size_t index : taken) {
+      together.push_back(pixels[index]);
+    }
+    const auto start = std::chrono::steady_clock::now();
+    const FeatureBundle all = pass(batchOf(together), layers, job);
+    const std::chrono::duration<double, std::milli> spent =
+        std::chrono::steady_clock::now() - start;
+    const int count = static_cast<int>(taken.size());
+    if (way == wayOf(backbone_->runtime())) {  // Else it is not the time of one pass.
+      size.measured(way, input, count, spent.count());
+    }
+    for (int i = 0; i < count; ++i) {
+      use({.index = taken[static_cast<std::size_t>(i)],
+           .tokens = itemOf(all, i),
+           .milliseconds = spent.count() / count,
+           .together = count});
+    }
   }
 }
 

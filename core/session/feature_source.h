@@ -3,10 +3,12 @@
 
 #include "core/inference/backbone.h"
 #include "core/session/feature_cache.h"
+#include "core/session/picture_batch.h"
 #include "core/session/stage.h"
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -47,6 +49,15 @@ class FeatureSource {
                                                             const std::vector<std::int64_t>& layers,
                                                             const Job& job);
 
+  /// Where the cache lacks the tokens of `first`, runs one pass for it and for those of the batch
+  /// that come after it and have its input size, so that `shared` finds their tokens. No more than
+  /// the cache has room for: without any, this does nothing.
+  void fill(PictureBatch& batch,
+            const Picture& first,
+            const SizeRule& rule,
+            const std::vector<std::int64_t>& layers,
+            const Job& job);
+
   /// A pass of its own over prepared pixels; nothing is kept.
   [[nodiscard]] FeatureBundle pass(const at::Tensor& pixels,
                                    const std::vector<std::int64_t>& layers,
@@ -54,9 +65,27 @@ class FeatureSource {
 
   /// Whether the cache can hold a pass that keeps so many blocks.
   [[nodiscard]] bool canKeep(PatchGrid grid, std::size_t layers) const;
+  /// What a pass gave for one of the inputs of `passes`.
+  struct Passed {
+    std::size_t index = 0;  ///< Of the input.
+    FeatureBundle tokens;
+    double milliseconds = 0.0;  ///< Its share of the pass.
+    int together = 1;           ///< Inputs of the pass.
+  };
+
+  /// The same over many inputs, several a pass where their sizes agree. \param use Is given each
+  /// input's tokens as soon as they are there, in the order of the passes.
+  void passes(const std::vector<at::Tensor>& pixels,
+              const std::vector<std::int64_t>& layers,
+              BatchSize& size,
+              const Job& job,
+              const std::function<void(Passed)>& use);
 
  private:
+  [[nodiscard]] FeatureKey keyOf(const Picture& picture, InputSize size) const;
+  [[nodiscard]] std::size_t bytesOf(InputSize size, std::size_t layers) const;
   void followRuntime();
+  [[nodiscard]] Tiling tilesOf(InputSize size) const;
   /// Says in the result that an input was computed in tiles.
   void noteTiles(InputSize size, AnalysisResult& result) const;
 

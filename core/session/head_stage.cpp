@@ -195,7 +195,7 @@ ClassificationResult HeadStage::classification(const ClassificationRequest& requ
   const FeatureBundle bundle =
       request.input == HeadInput::kShared
           ? shared
-          : centreCropPass(job.result.picture->image, head.info->description.layers, job);
+          : source_.pass(centreCrop(job.result.picture->image), head.info->description.layers, job);
   const auto logits = head.classification->apply(bundleOn(bundle, head.device));
   return {.head = head.info,
           .classes = namedClasses(topClasses(logits, request.top), *head.classes)};
@@ -210,12 +210,9 @@ OwnPasses HeadStage::ownPasses(const Loaded& head, const Job& job) {
       .patchSize = source_.backbone().description().patchSize};
 }
 
-FeatureBundle HeadStage::centreCropPass(const Image& photo,
-                                        const std::vector<std::int64_t>& layers,
-                                        const Job& job) {
+at::Tensor HeadStage::centreCrop(const Image& photo) const {
   const std::int64_t patchSize = source_.backbone().description().patchSize;
-  return source_.pass(
-      applyPipeline(pipelineNamed("imagenet"), photo, patchSize).pixels, layers, job);
+  return applyPipeline(pipelineNamed("imagenet"), photo, patchSize).pixels;
 }
 
 ClassificationResult HeadStage::byNeighbours(const ClassificationRequest& request,
@@ -224,18 +221,26 @@ ClassificationResult HeadStage::byNeighbours(const ClassificationRequest& reques
                                              const Job& job) {
   const bool crop = request.input != HeadInput::kShared;
   // The examples' tokens are not cached: they would push out those of the open pictures.
-  const auto describe = [&](const Picture& picture) {
-    return unitDescriptor(
-        crop ? centreCropPass(picture.image, {}, job)
-             : source_.pass(preprocess(picture.image, source_.inputSize(size, picture)), {}, job));
+  const auto describe = [&](const Neighbours::Pictures& pictures) {
+    std::vector<at::Tensor> pixels;
+    for (const auto& picture : pictures) {
+      pixels.push_back(crop ? centreCrop(picture->image)
+                            : preprocess(picture->image, source_.inputSize(size, *picture)));
+    }
+    std::vector<std::vector<float>> descriptors(pictures.size());
+    source_.passes(pixels, {}, size_, job, [&](const FeatureSource::Passed& passed) {
+      descriptors[passed.index] = unitDescriptor(passed.tokens);
+    });
+    return descriptors;
   };
   const std::vector<float> descriptor =
-      crop ? describe(*job.result.picture) : unitDescriptor(shared);
+      crop ? describe({job.result.picture}).front() : unitDescriptor(shared);
   NeighbourAnswer answer = neighbours_.classify({.descriptor = descriptor,
                                                  .folder = request.examples,
                                                  .neighbours = request.neighbours,
                                                  .top = request.top,
-                                                 .space = spaceOf(size, crop)},
+                                                 .space = spaceOf(size, crop),
+                                                 .size = size_},
                                                 describe,
                                                 job.keepGoing,
                                                 within(job.progress, 0.8, 0.99));

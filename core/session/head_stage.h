@@ -57,9 +57,8 @@ class HeadStage {
   const Loaded& loaded(const HeadChoice& choice);
   /// Passes whose tokens are where the head is, though the model may have left that device.
   [[nodiscard]] OwnPasses ownPasses(const Loaded& head, const Job& job);
-  [[nodiscard]] FeatureBundle centreCropPass(const Image& photo,
-                                             const std::vector<std::int64_t>& layers,
-                                             const Job& job);
+  /// The pixels of a picture as classification heads were trained on.
+  [[nodiscard]] at::Tensor centreCrop(const Image& photo) const;
   [[nodiscard]] ClassificationResult byNeighbours(const ClassificationRequest& request,
                                                   const SizeRule& size,
                                                   const FeatureBundle& shared,
@@ -69,6 +68,7 @@ class HeadStage {
   FeatureSource& source_;
   std::map<std::string, Loaded> heads_;  ///< By task, way of running and path.
   Neighbours neighbours_;
+  BatchSize size_;  ///< Of the passes over examples.
 };
 
 }  // namespace patchscape

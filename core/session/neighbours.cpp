@@ -71,6 +71,27 @@ std::vector<Neighbour> nearest(std::span<const float> query,
 
 }  // namespace
 
+/// Examples whose descriptors are still to be made.
+struct Neighbours::Undescribed {
+  Pictures pictures;
+  std::vector<std::string> hashes;
+  std::size_t bytes = 0;  ///< Of the pixels.
+
+  /// Makes them, and gives how many.
+  int describe(const Describe& describe, Descriptors& known) {
+    if (pictures.empty()) {
+      return 0;
+    }
+    std::vector<std::vector<float>> descriptors = describe(pictures);
+    for (std::size_t i = 0; i < hashes.size(); ++i) {
+      known.emplace(hashes[i], std::move(descriptors[i]));
+    }
+    pictures.clear();
+    bytes = 0;
+    return static_cast<int>(std::exchange(hashes, {}).size());
+  }
+};
+
 LabelledFolder readLabelledFolder(const fs::path& folder) {
   LabelledFolder labelled;
   for (const fs::path& classFolder : foldersIn(folder)) {
@@ -125,21 +146,29 @@ NeighbourAnswer Neighbours::classify(const NeighbourQuery& query,
                                      const Progress& progress) {
   const LabelledFolder folder = readLabelledFolder(query.folder);
   Descriptors& known = descriptorsOf(query.space, query.descriptor.size());
-  std::vector<LabelledDescriptor> examples;
+  std::vector<std::string> hashes;
+  Undescribed waiting;
   int unsaved = 0;
-  for (std::size_t i = 0; i < folder.examples.size(); ++i) {
+  for (const LabelledFolder::Example& example : folder.examples) {
     throwIfCancelled(keepGoing);
     if (progress) {
-      progress("examples", static_cast<double>(i) / static_cast<double>(folder.examples.size()));
+      progress("examples",
+               static_cast<double>(hashes.size()) / static_cast<double>(folder.examples.size()));
     }
-    const std::vector<float>* const descriptor =
-        descriptorOf(folder.examples[i].path, known, describe, unsaved);
-    if (descriptor != nullptr) {
-      examples.push_back({.descriptor = *descriptor, .label = folder.examples[i].label});
+    hashes.push_back(read(example.path, known, waiting));
+    const bool isLast = hashes.size() == folder.examples.size();
+    if (query.size.isEnough(waiting.pictures.size(), waiting.bytes) || isLast) {
+      unsaved += waiting.describe(describe, known);
     }
-    if (unsaved >= kSaveEvery || (unsaved > 0 && i + 1 == folder.examples.size())) {
+    if (unsaved >= kSaveEvery || (unsaved > 0 && isLast)) {
       save(query.space);
       unsaved = 0;
+    }
+  }
+  std::vector<LabelledDescriptor> examples;
+  for (std::size_t i = 0; i < hashes.size(); ++i) {
+    if (const auto found = known.find(hashes[i]); found != known.end()) {
+      examples.push_back({.descriptor = found->second, .label = folder.examples[i].label});
     }
   }
   if (examples.empty()) {
@@ -152,22 +181,21 @@ NeighbourAnswer Neighbours::classify(const NeighbourQuery& query,
       .examples = static_cast<std::int64_t>(examples.size())};
 }
 
-/// The descriptor of an example, made where it is not known; null where it cannot be opened.
-const std::vector<float>* Neighbours::descriptorOf(const fs::path& path,
-                                                   Descriptors& known,
-                                                   const Describe& describe,
-                                                   int& unsaved) {
+/// The hash of an example, whose picture waits where it has no descriptor; "" where it cannot be
+/// opened.
+std::string Neighbours::read(const fs::path& path, const Descriptors& known, Undescribed& waiting) {
   try {
-    const std::string hash = sha256OfFile(path);
-    if (const auto found = known.find(hash); found != known.end()) {
-      return &found->second;
+    std::string hash = sha256OfFile(path);
+    if (!known.contains(hash) && std::ranges::find(waiting.hashes, hash) == waiting.hashes.end()) {
+      waiting.pictures.push_back(loadPicture(path));
+      waiting.bytes += waiting.pictures.back()->image.pixels().size();
+      waiting.hashes.push_back(hash);
     }
-    ++unsaved;
-    return &known.emplace(hash, describe(*loadPicture(path))).first->second;
+    return hash;
   } catch (const Error& error) {
     if (error.code() == ErrorCode::kBadData || error.code() == ErrorCode::kNotFound ||
         error.code() == ErrorCode::kUnsupported) {
-      return nullptr;
+      return {};
     }
     throw;
   }

@@ -3,12 +3,14 @@
 
 #include "core/base/classification.h"
 #include "core/base/progress.h"
+#include "core/session/batch_size.h"
 #include "core/session/picture.h"
 
 #include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <map>
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
@@ -50,7 +52,8 @@ struct NeighbourQuery {
   std::filesystem::path folder;       ///< One folder of pictures a class.
   int neighbours = 20;
   int top = 5;
-  std::string space;  ///< What descriptors are made with: model, input, size, precision.
+  std::string space;      ///< What descriptors are made with: model, input, size, precision.
+  const BatchSize& size;  ///< Of the passes that make descriptors.
 };
 
 struct NeighbourAnswer {
@@ -62,8 +65,9 @@ struct NeighbourAnswer {
 /// folder is computed once. Thread: one at a time.
 class Neighbours {
  public:
-  /// Makes the unit descriptor of a picture.
-  using Describe = std::function<std::vector<float>(const Picture&)>;
+  using Pictures = std::vector<std::shared_ptr<const Picture>>;
+  /// Makes the unit descriptors of pictures, in their order.
+  using Describe = std::function<std::vector<std::vector<float>>(const Pictures&)>;
 
   /// \param cacheFolder Where descriptors stay between runs; empty: nowhere.
   explicit Neighbours(std::filesystem::path cacheFolder)
@@ -80,10 +84,11 @@ class Neighbours {
  private:
   using Descriptors = std::map<std::string, std::vector<float>>;  ///< By SHA-256.
 
-  static const std::vector<float>* descriptorOf(const std::filesystem::path& path,
-                                                Descriptors& known,
-                                                const Describe& describe,
-                                                int& unsaved);
+  struct Undescribed;
+
+  static std::string read(const std::filesystem::path& path,
+                          const Descriptors& known,
+                          Undescribed& waiting);
   Descriptors& descriptorsOf(const std::string& space, std::size_t width);
   [[nodiscard]] std::filesystem::path fileOf(const std::string& space) const;
   void save(const std::string& space) const;

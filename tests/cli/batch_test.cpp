@@ -97,6 +97,51 @@ TEST_F(BatchTest, WritesAndSaysWhatAnalyzeDoes) {
   EXPECT_EQ(batched, analyzed);
 }
 
+TEST_F(BatchTest, PicturesThatShareAPassGiveTheSameFiles) {
+  makePictures(5);
+  makePicture("in/5.png", 30, 60);
+  makeFile("in/6.png", "no picture");
+  makePicture("in/7.png", 60, 30, 3);
+  const std::vector<std::string> arguments{
+      "batch", "in", "--size", "28", "--json", "--what", "pca,depth,segment,features"};
+  const auto with = [&](const std::vector<std::string>& more) {
+    std::vector<std::string> all = arguments;
+    all.insert(all.end(), more.begin(), more.end());
+    return all;
+  };
+  const auto finished = runAll({with({"-o", "alone", "--batch", "1"}),
+                                with({"-o", "auto"}),
+                                with({"-o", "four", "--batch", "4"})});
+  for (const Finished& each : finished) {
+    EXPECT_EQ(each.status, 1);
+    EXPECT_THAT(each.err, HasSubstr("7 of 8 inputs done, 1 failed."));
+  }
+  for (const std::string& name : filesIn("alone")) {
+    if (name != "patchscape-batch.jsonl") {
+      EXPECT_EQ(content("auto/" + name), content("alone/" + name)) << name;
+      EXPECT_EQ(content("four/" + name), content("alone/" + name)) << name;
+    }
+  }
+  const auto lines = finished[2].lines();
+  ASSERT_EQ(lines.size(), 8U);
+  EXPECT_EQ(lines[0].at("pictures_in_pass"), 4);
+  EXPECT_EQ(lines[0].at("backbone_passes"), 1);
+  EXPECT_GT(lines[3].at("timings_ms").at("backbone"), 0.0);
+  EXPECT_GT(lines[3].at("timings_ms").at("decode"), 0.0);
+  EXPECT_FALSE(lines[5].contains("pictures_in_pass")) << "the only one of its size";
+  EXPECT_EQ(lines[6].at("error_code"), "bad-data");
+}
+
+TEST_F(BatchTest, TellsItsRate) {
+  makePictures(3);
+  const Finished finished = runBatch({"--batch", "2", "--verbose"});
+  EXPECT_EQ(finished.status, 0) << finished.err;
+  EXPECT_THAT(finished.err, testing::ContainsRegex("Pictures: 3 in [0-9.]+ s, [0-9.]+ a second"));
+  EXPECT_THAT(finished.err,
+              testing::ContainsRegex("28 x 28 px on cpu [a-z0-9]+, milliseconds a picture: 1 a "
+                                     "pass [0-9.]+, 2 a pass [0-9.]+; taken: 2 a pass."));
+}
+
 TEST_F(BatchTest, WhatChoosesTheParts) {
   makePictures(1);
   const Finished finished =
@@ -183,6 +228,25 @@ TEST_F(BatchTest, KilledAgainAndAgainItLosesNothingAndDoesNothingTwice) {
   }
   EXPECT_GE(kills, 3);
   expectAllDoneOnce(kCount);
+}
+
+TEST_F(BatchTest, KilledBetweenPicturesOfOnePassItMakesTheSameFiles) {
+  constexpr int kCount = 9;
+  makePictures(kCount);
+  std::vector<std::string> whole = batch({"--batch", "4"});
+  std::ranges::replace(whole, std::string("out"), std::string("whole"));
+  ASSERT_EQ(run(whole).status, 0);
+  CliProcess process(at("."), batch({"--batch", "4"}));
+  ASSERT_TRUE(process.waitForLines(5)) << "one of the second pass";
+  process.send(SIGKILL);
+  ASSERT_EQ(process.wait().status, 128 + SIGKILL);
+  EXPECT_EQ(runBatch({"--batch", "3", "--resume"}).status, 0);
+  expectAllDoneOnce(kCount);
+  for (const std::string& name : filesIn("whole")) {
+    if (name != "patchscape-batch.jsonl") {
+      EXPECT_EQ(content("out/" + name), content("whole/" + name)) << name;
+    }
+  }
 }
 
 TEST_F(BatchTest, ResumeAfterATornLineAndAVanishedFile) {
@@ -361,6 +425,8 @@ TEST_F(BatchTest, WrongUsageIsOneSentence) {
       {{"batch", "in", "--shard", "3/2"}, "\"3\" is not a whole number from 1 to 2"},
       {{"batch", "in", "--shard", "2"}, "not a shard"},
       {{"batch", "in", "--shard", "1/x"}, "\"x\" is not a whole number"},
+      {{"batch", "in", "--batch", "0"}, "\"0\" is neither auto nor a whole number from 1 to 64"},
+      {{"batch", "in", "--batch", "many"}, "\"many\" is neither auto nor a whole number"},
       {{"batch", "in", "--what", "pca,colours"}, "\"colours\" is not pca, depth"},
       {{"batch", "in", "--what", "pca", "--invert"}, "--what leaves out depth"},
       {{"batch", "in", "--layers", "3"}, "--what leaves out features"},

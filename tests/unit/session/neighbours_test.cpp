@@ -55,21 +55,29 @@ class NeighboursTest : public testing::Test {
 
   /// The picture's grey as an angle; counts how often it is asked.
   Neighbours::Describe describe() {
-    return [this](const Picture& picture) {
-      ++described_;
-      const double angle = picture.image.at(0, 0)[0] / 255.0;
-      return std::vector<float>{static_cast<float>(std::cos(angle)),
-                                static_cast<float>(std::sin(angle))};
+    return [this](const Neighbours::Pictures& pictures) {
+      asked_.push_back(pictures.size());
+      std::vector<std::vector<float>> descriptors;
+      for (const auto& picture : pictures) {
+        ++described_;
+        const double angle = picture->image.at(0, 0)[0] / 255.0;
+        descriptors.push_back(
+            {static_cast<float>(std::cos(angle)), static_cast<float>(std::sin(angle))});
+      }
+      return descriptors;
     };
   }
 
-  NeighbourAnswer ask(Neighbours& neighbours, const std::string& space = "model") {
+  NeighbourAnswer ask(Neighbours& neighbours,
+                      const std::string& space = "model",
+                      const BatchSize& size = BatchSize(1)) {
     const std::vector<float> query{std::cos(0.1F), std::sin(0.1F)};
     return neighbours.classify({.descriptor = query,
                                 .folder = root_ / "examples",
                                 .neighbours = 2,
                                 .top = 5,
-                                .space = space},
+                                .space = space,
+                                .size = size},
                                describe(),
                                {},
                                {});
@@ -77,6 +85,7 @@ class NeighboursTest : public testing::Test {
 
   fs::path root_;
   int described_ = 0;
+  std::vector<std::size_t> asked_;  ///< Pictures, by call.
 };
 
 TEST_F(NeighboursTest, FoldersAreClasses) {
@@ -101,6 +110,26 @@ TEST_F(NeighboursTest, DescriptorsAreComputedOnceAndFoundAgainOnDisk) {
   EXPECT_EQ(again.classes.top[0].name, "cat");
   (void)ask(second, "another model");
   EXPECT_EQ(described_, 6);
+}
+
+TEST_F(NeighboursTest, ExamplesAreDescribedTogetherAndEqualOnesOnce) {
+  const BatchSize two(2);
+  addPicture("dog/2.png", 200);
+  addPicture("dog/3.png", 90);
+  std::ofstream(root_ / "examples/cat/0.png") << "no picture";
+  Neighbours alone(fs::path{});
+  const NeighbourAnswer expected = ask(alone);
+  EXPECT_THAT(asked_, testing::ElementsAre(1, 1, 1, 1));
+  asked_.clear();
+  Neighbours together(fs::path{});
+  const NeighbourAnswer answer = ask(together, "model", two);
+  EXPECT_THAT(asked_, testing::ElementsAre(2, 2)) << "two dogs are the same picture";
+  EXPECT_EQ(answer.examples, 5);
+  ASSERT_EQ(answer.classes.top.size(), expected.classes.top.size());
+  for (std::size_t i = 0; i < answer.classes.top.size(); ++i) {
+    EXPECT_EQ(answer.classes.top[i].id, expected.classes.top[i].id);
+    EXPECT_EQ(answer.classes.top[i].probability, expected.classes.top[i].probability);
+  }
 }
 
 TEST_F(NeighboursTest, ADamagedCacheIsMadeAnew) {
