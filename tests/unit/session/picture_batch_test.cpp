@@ -228,7 +228,9 @@ TEST_F(PictureBatchTest, AJointFitTriesPassesOfSeveral) {
   Analyzer usual(0);
   (void)usual.loadModel(model_, {.device = "cpu"});
   const auto expected = usual.fitJointly(refs, size, {}, {}, {});
-  EXPECT_EQ(basis->axes[0].vector, expected->axes[0].vector);
+  // The solver stops at a residual of 1e-10, which leaves some 1e-8 in a unit vector.
+  EXPECT_THAT(basis->axes[0].vector,
+              testing::Pointwise(testing::FloatNear(1e-6F), expected->axes[0].vector));
 }
 
 TEST_F(PictureBatchTest, WhatNeedsNoTokensRunsNoPass) {
