@@ -5,7 +5,6 @@
 #include "bench/bench_data.h"
 #include "bench/random_model.h"
 #include "core/inference/backbone.h"
-#include "core/inference/idle_team.h"
 #include "core/weights/weight_file.h"
 
 #include <ATen/ATen.h>
@@ -50,7 +49,6 @@ enum class Way { kUsual, kUploaded, kQueued };
 
 void forwardPass(
     benchmark::State& state, Precision precision, Kernels kernels, std::int64_t size, Way way) {
-  waitPolitely();  // As the program does.
   const auto backbone = openBackbone(precision, kernels);
   state.SetLabel(nameOf(backbone->runtime().kernels));
   at::Tensor pixels = at::randn({1, 3, size, size});

@@ -4,8 +4,12 @@
 #include <ATen/ATen.h>
 
 #include <condition_variable>
+#include <filesystem>
+#include <fstream>
 #include <mutex>
 #include <stop_token>
+#include <string>
+#include <system_error>
 #include <thread>
 
 namespace patchscape {
@@ -34,8 +38,33 @@ class IdleTeam {
   std::jthread thread_{[this](const std::stop_token& stop) { run(stop); }};
 };
 
+/// How many threads of this program run or want to.
+int ownRunning() {
+  int running = 0;
+  std::error_code ignored;
+  for (const auto& task : std::filesystem::directory_iterator("/proc/self/task", ignored)) {
+    std::ifstream stat(task.path() / "stat");  // "12345 (name) R …"
+    std::string text;
+    std::getline(stat, text);
+    const std::size_t name = text.rfind(')');
+    running += static_cast<int>(name != std::string::npos && text.substr(name, 3) == ") R");
+  }
+  return running;
+}
+
 }  // namespace
 
 void waitPolitely() { static const IdleTeam kTeam; }
+
+void waitPolitelyWhereBusy(int threads) {
+  // "0.20 0.18 0.12 3/78 12345": three threads of the machine run or want to.
+  double averages = 0.0;
+  int wanted = 0;
+  std::ifstream("/proc/loadavg") >> averages >> averages >> averages >> wanted;
+  const int others = wanted - ownRunning();
+  if (others + threads > static_cast<int>(std::thread::hardware_concurrency())) {
+    waitPolitely();
+  }
+}
 
 }  // namespace patchscape

@@ -13,4 +13,10 @@ namespace patchscape {
 /// Source: `do_spin` in libgomp/config/linux/wait.h.
 void waitPolitely();
 
+/// The same where other programs want processors at this moment. On idle ones it would cost a small
+/// pass a twentieth of its time: those that wait would sleep.
+///
+/// \param threads Those of the network.
+void waitPolitelyWhereBusy(int threads);
+
 }  // namespace patchscape

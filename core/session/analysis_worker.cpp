@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/session/analysis_worker.h"
 
+#include "core/inference/idle_team.h"
+
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
@@ -290,6 +292,7 @@ void AnalysisWorker::Impl::runModel(const ModelRequest& request) {
       [&] { return engine_->loadModel(request.choice, request.device); });
   if (outcome) {
     open_ = *outcome;
+    waitPolitely();  // The window and its cameras need the processors too.
   }
   if (callbacks_.modelLoaded) {
     callbacks_.modelLoaded(std::move(outcome));

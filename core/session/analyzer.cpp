@@ -114,7 +114,7 @@ std::shared_ptr<const ModelInfo> Analyzer::Impl::loadModel(const ModelChoice& ch
        .release = [this] { source_.dropBundles(); },
        .notice = [this](const std::string& sentence) { source_.addNotice(sentence); }},
       device);
-  waitPolitely();
+  waitPolitelyWhereBusy(ladder->runtime().threads);
   auto info = std::make_shared<ModelInfo>();
   info->choice = choice;
   info->tiles = tileRuleFor(device.tileSide, ladder->description().patchSize);

@@ -32,5 +32,12 @@ TEST(IdleTeam, IsMadeOnceAndManagesMoreThreadsThanProcessors) {
   EXPECT_EQ(threads(), after);
 }
 
+TEST(IdleTeam, IsMadeWhereOthersWantTheProcessors) {
+  waitPolitelyWhereBusy(1 << 20);  // More threads than there are processors, whoever else runs.
+  const int there = threads();
+  waitPolitely();
+  EXPECT_EQ(threads(), there) << "it was made already";
+}
+
 }  // namespace
 }  // namespace patchscape
