@@ -100,7 +100,8 @@ at::Tensor Attention::mixed(const at::Tensor& x, std::int64_t heads) const {
   const std::int64_t dim = x.size(2);
   const auto parts =
       qkv(x).view({batch, tokens, 3, heads, dim / heads}).permute({2, 0, 3, 1, 4}).unbind(0);
-  if (byRows && dim / heads % 2 == 0) {  // Pairs of numbers are interleaved.
+  const bool pairs = dim / heads % 2 == 0;  // Which attentionByRows interleaves.
+  if (byRows && pairs && suitsAttentionByRows(x.scalar_type(), tokens)) {
     return attentionByRows(parts[0], parts[1], parts[2]);
   }
   return at::scaled_dot_product_attention(parts[0], parts[1], parts[2])
