@@ -212,9 +212,19 @@ bool isRight(at::ScalarType type) {
 }  // namespace
 
 bool hasAttentionByRows(at::ScalarType type) {
-  static const bool kFloat = at::globalContext().userEnabledMkldnn() && isRight(at::kFloat);
-  static const bool kBFloat16 = at::globalContext().userEnabledMkldnn() && isRight(at::kBFloat16);
-  return (type == at::kFloat && kFloat) || (type == at::kBFloat16 && kBFloat16);
+  if (!at::globalContext().userEnabledMkldnn()) {
+    return false;
+  }
+  // Each is tried where it is first asked for: a start in float32 need not wait for the other.
+  if (type == at::kFloat) {
+    static const bool kIsRight = isRight(at::kFloat);
+    return kIsRight;
+  }
+  if (type == at::kBFloat16) {
+    static const bool kIsRight = isRight(at::kBFloat16);
+    return kIsRight;
+  }
+  return false;
 }
 
 at::Tensor attentionByRows(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v) {

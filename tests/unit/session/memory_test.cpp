@@ -3,6 +3,7 @@
 #include "core/base/error.h"
 #include "core/inference/backbone.h"
 #include "core/session/analyzer.h"
+#include "tests/support/wrapped_backbone.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -11,15 +12,12 @@ namespace patchscape {
 namespace {
 
 /// As a network on a GPU whose memory lasts for so many passes.
-class Starved final : public Backbone {
+class Starved final : public test::WrappedBackbone {
  public:
   Starved(std::unique_ptr<Backbone> real, int passes)
-      : real_(std::move(real)),
+      : WrappedBackbone(std::move(real)),
         passes_(passes) {}
 
-  [[nodiscard]] const ModelDescription& description() const override {
-    return real_->description();
-  }
   [[nodiscard]] const Runtime& runtime() const override { return runtime_; }
   [[nodiscard]] FeatureBundle forward(const at::Tensor& pixels,
                                       const std::vector<std::int64_t>& layers,
@@ -28,23 +26,21 @@ class Starved final : public Backbone {
     if (passes_-- <= 0) {
       throw Error(ErrorCode::kOutOfMemory, "CUDA out of memory.");
     }
-    return real_->forward(pixels, layers, keepGoing, progress);
+    return WrappedBackbone::forward(pixels, layers, keepGoing, progress);
   }
 
  private:
-  std::unique_ptr<Backbone> real_;
   int passes_;
   Runtime runtime_{.device = "cuda:0", .precision = "fp16"};
 };
 
 Analyzer starvedAfter(int passes) {
-  return Analyzer(std::size_t{1} << 28,
-                  [passes](const WeightFile& file, const DeviceChoice& choice) {
-                    auto real = makeBackbone(file, {.device = "cpu"});
-                    return choice.device == "cpu"
-                               ? std::move(real)
-                               : std::make_unique<Starved>(std::move(real), passes);
-                  });
+  return Analyzer(
+      std::size_t{1} << 28, [passes](const WeightFile& file, const DeviceChoice& choice) {
+        auto real = makeBackbone(file, {.device = "cpu"});
+        return choice.device == "cpu" ? std::move(real)
+                                      : std::make_unique<Starved>(std::move(real), passes);
+      });
 }
 
 std::shared_ptr<const Picture> picture() {

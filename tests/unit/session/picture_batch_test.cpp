@@ -4,6 +4,7 @@
 #include "core/inference/heads/heads.h"
 #include "core/session/analyzer.h"
 #include "tests/support/error_of.h"
+#include "tests/support/wrapped_backbone.h"
 
 #include <ATen/ATen.h>
 #include <gmock/gmock.h>
@@ -23,16 +24,12 @@ struct World {
   int remaining = 1000;              ///< Passes until one is cancelled.
 };
 
-class WatchedBackbone final : public Backbone {
+class WatchedBackbone final : public test::WrappedBackbone {
  public:
   WatchedBackbone(std::unique_ptr<Backbone> real, World& world)
-      : real_(std::move(real)),
+      : WrappedBackbone(std::move(real)),
         world_(world) {}
 
-  [[nodiscard]] const ModelDescription& description() const override {
-    return real_->description();
-  }
-  [[nodiscard]] const Runtime& runtime() const override { return real_->runtime(); }
   [[nodiscard]] FeatureBundle forward(const at::Tensor& pixels,
                                       const std::vector<std::int64_t>& layers,
                                       const KeepGoing& keepGoing,
@@ -44,11 +41,10 @@ class WatchedBackbone final : public Backbone {
     if (world_.remaining-- <= 0) {
       throw Error(ErrorCode::kCancelled, "Cancelled.");
     }
-    return real_->forward(pixels, layers, keepGoing, progress);
+    return WrappedBackbone::forward(pixels, layers, keepGoing, progress);
   }
 
  private:
-  std::unique_ptr<Backbone> real_;
   World& world_;
 };
 

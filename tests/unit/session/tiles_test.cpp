@@ -2,6 +2,7 @@
 // The engine on inputs too large for one pass, with the embedded model.
 #include "core/inference/backbone.h"
 #include "core/session/analyzer.h"
+#include "tests/support/wrapped_backbone.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -13,26 +14,21 @@ using testing::ElementsAre;
 using Layers = std::vector<std::int64_t>;
 
 /// Notes which blocks each pass was to keep.
-class Watched final : public Backbone {
+class Watched final : public test::WrappedBackbone {
  public:
   Watched(std::unique_ptr<Backbone> real, std::vector<Layers>& asked)
-      : real_(std::move(real)),
+      : WrappedBackbone(std::move(real)),
         asked_(asked) {}
 
-  [[nodiscard]] const ModelDescription& description() const override {
-    return real_->description();
-  }
-  [[nodiscard]] const Runtime& runtime() const override { return real_->runtime(); }
   [[nodiscard]] FeatureBundle forward(const at::Tensor& pixels,
                                       const Layers& layers,
                                       const KeepGoing& keepGoing,
                                       const Progress& progress) override {
     asked_.push_back(layers);
-    return real_->forward(pixels, layers, keepGoing, progress);
+    return WrappedBackbone::forward(pixels, layers, keepGoing, progress);
   }
 
  private:
-  std::unique_ptr<Backbone> real_;
   std::vector<Layers>& asked_;
 };
 
