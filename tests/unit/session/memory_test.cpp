@@ -4,6 +4,7 @@
 #include "core/inference/backbone.h"
 #include "core/session/analyzer.h"
 #include "tests/support/wrapped_backbone.h"
+#include "tests/unit/session/every_view.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -43,26 +44,9 @@ Analyzer starvedAfter(int passes) {
       });
 }
 
-std::shared_ptr<const Picture> picture() {
-  std::vector<std::uint8_t> pixels;
-  for (int i = 0; i < 140 * 140 * 3; ++i) {
-    pixels.push_back(static_cast<std::uint8_t>((i * 7 + i / 420 * 31) % 251));
-  }
-  return makePicture("noise", Image(140, 140, std::move(pixels)));
-}
-
 class MemoryTest : public testing::Test {
  protected:
-  AnalysisRequest everything() {
-    AnalysisRequest request;
-    request.picture.picture = picture();
-    request.size.shorterSide = 140;
-    request.pca = PcaRequest{};
-    request.depth = DepthRequest{.head = head(HeadTask::kDepth)};
-    request.segmentation = SegmentationRequest{.head = head(HeadTask::kSegmentation)};
-    return request;
-  }
-  HeadChoice head(HeadTask task) const { return catalog_.resolveHead("", model_, task); }
+  AnalysisRequest everything() { return test::everyViewOfNoise(catalog_, 140, 140, 140); }
 
   ModelCatalog catalog_ = ModelCatalog::loadDefault();
   ModelChoice model_ = catalog_.embedded();

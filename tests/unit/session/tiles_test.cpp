@@ -3,6 +3,7 @@
 #include "core/inference/backbone.h"
 #include "core/session/analyzer.h"
 #include "tests/support/wrapped_backbone.h"
+#include "tests/unit/session/every_view.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -47,19 +48,8 @@ class TilesTest : public testing::Test {
   }
 
   AnalysisRequest everything(std::int64_t side) {
-    std::vector<std::uint8_t> pixels;
-    for (int i = 0; i < 120 * 90 * 3; ++i) {
-      pixels.push_back(static_cast<std::uint8_t>((i * 7 + i / 360 * 31) % 251));
-    }
-    AnalysisRequest request;
-    request.picture.picture = makePicture("noise", Image(120, 90, std::move(pixels)));
-    request.size.shorterSide = side;
-    request.pca = PcaRequest{};
-    request.depth = DepthRequest{.head = head(HeadTask::kDepth)};
-    request.segmentation = SegmentationRequest{.head = head(HeadTask::kSegmentation)};
-    return request;
+    return test::everyViewOfNoise(catalog_, 120, 90, side);
   }
-  HeadChoice head(HeadTask task) const { return catalog_.resolveHead("", model_, task); }
 
   ModelCatalog catalog_ = ModelCatalog::loadDefault();
   ModelChoice model_ = catalog_.embedded();
