@@ -61,14 +61,26 @@ TEST(ResultStore, ClearingResultsKeepsPictures) {
 TEST(RequestPlan, AQuickLookIsOnlyForSlowPasses) {
   RequestPlan plan;
   plan.model = modelOf(1'000'000, 518);
-  EXPECT_EQ(quickLookSide(plan, 0.0), 0) << "a small model that was never timed";
-  EXPECT_EQ(quickLookSide(plan, 400.0), 0);
-  EXPECT_EQ(quickLookSide(plan, 401.0), 140);
+  EXPECT_EQ(quickLookSide(plan, {}), 0) << "a small model that was never timed";
+  EXPECT_EQ(quickLookSide(plan, {400.0, 518}), 0);
+  EXPECT_EQ(quickLookSide(plan, {401.0, 518}), 182) << "about 50 ms";
+  EXPECT_EQ(quickLookSide(plan, {9000.0, 518}), 140) << "at least ten patches";
   plan.shorterSide = 196;
-  EXPECT_EQ(quickLookSide(plan, 900.0), 0) << "hardly larger than the quick look itself";
+  EXPECT_EQ(quickLookSide(plan, {900.0, 196}), 0) << "hardly larger than the quick look itself";
   plan.shorterSide = 0;
   plan.model = modelOf(300'000'000, 518);
-  EXPECT_EQ(quickLookSide(plan, 0.0), 140) << "a large model that was never timed";
+  EXPECT_EQ(quickLookSide(plan, {}), 140) << "a large model that was never timed";
+}
+
+TEST(RequestPlan, ALargerSizeIsTakenToBeAsMuchSlower) {
+  RequestPlan plan;
+  plan.model = modelOf(3'700'000, 336);
+  plan.shorterSide = 2044;
+  EXPECT_EQ(quickLookSide(plan, {}), 672) << "never timed: from its parameters";
+  EXPECT_EQ(quickLookSide(plan, {20.0, 336}), 518) << "quick at its own size, and slow at this";
+  plan.shorterSide = 518;
+  EXPECT_EQ(quickLookSide(plan, {20'000.0, 2044}), 140) << "1.3 s";
+  EXPECT_EQ(quickLookSide(plan, {2'000.0, 2044}), 0) << "slow at that size, and quick at this";
 }
 
 TEST(RequestPlan, ColoursNeedNoOtherTokens) {

@@ -20,7 +20,7 @@ namespace patchscape {
 namespace {
 
 constexpr std::int64_t kMinPatchesASide = 4;
-constexpr std::int64_t kLargestSide = 1036;  // Past it a pass takes minutes on a processor.
+constexpr std::int64_t kLargestSide = 1036;  // Past it only a size that was asked for: it is slow.
 
 }  // namespace
 
@@ -109,9 +109,10 @@ void PcaPanel::connectControls() {
   for (QComboBox* const choice : {drawing_, range_, foreground_, basis_}) {
     connect(choice, &QComboBox::currentIndexChanged, this, &PcaPanel::readControls);
   }
-  for (SliderRow* const row : {opacity_, threshold_, inputSide_}) {
+  for (SliderRow* const row : {opacity_, threshold_}) {
     connect(row, &SliderRow::valueChanged, this, &PcaPanel::readControls);
   }
+  connect(inputSide_, &SliderRow::valueChanged, this, &PcaPanel::readInputSide);
   connect(components_, &ComponentRows::changed, this, &PcaPanel::readControls);
   connect(foregroundFlip_, &QToolButton::toggled, this, &PcaPanel::readControls);
 }
@@ -127,12 +128,23 @@ void PcaPanel::readControls() {
   read.enlargement = chosen<Enlargement>(drawing_);
   read.basis = chosen<BasisSource>(basis_);
   read.opacityPercent = static_cast<int>(opacity_->value());
+  // The slider has whole patches only: another size stays as it was given until the slider moves.
+  read.inputSide = options_.inputSide;
+  take(read);
+}
+
+void PcaPanel::readInputSide() {
   const auto side = static_cast<std::int64_t>(inputSide_->value());
+  Options read = options_;
   read.inputSide = side == limits_.usualSide ? 0 : side;
-  if (read == options_) {
+  take(read);
+}
+
+void PcaPanel::take(const Options& options) {
+  if (options == options_) {
     return;
   }
-  options_ = read;
+  options_ = options;
   showEnabled();
   Q_EMIT optionsChanged(options_);
 }
@@ -149,23 +161,28 @@ void PcaPanel::setOptions(const Options& options) {
   opacity_->setValue(options.opacityPercent);
   const QSignalBlocker block(foregroundFlip_);
   foregroundFlip_->setChecked(options.pca.flipForeground);
-  inputSide_->setValue(
-      static_cast<double>(options.inputSide == 0 ? limits_.usualSide : options.inputSide));
+  showInputSide();
   showEnabled();
 }
 
 void PcaPanel::setLimits(const Limits& limits) {
   limits_ = limits;
-  const auto patch = static_cast<double>(limits.patchSize);
-  const auto largest = std::max(kLargestSide, limits.usualSide) / limits.patchSize;
+  components_->setCount(limits.components);
+  setOptions(options_);
+}
+
+void PcaPanel::showInputSide() {
+  const std::int64_t side = options_.inputSide == 0 ? limits_.usualSide : options_.inputSide;
+  const auto patch = static_cast<double>(limits_.patchSize);
+  const std::int64_t largest =
+      std::max({kLargestSide, limits_.usualSide, side}) / limits_.patchSize;
   inputSide_->setScale({patch * static_cast<double>(kMinPatchesASide),
                         patch * static_cast<double>(largest),
                         patch,
-                        static_cast<double>(limits.usualSide),
+                        static_cast<double>(limits_.usualSide),
                         0,
                         QStringLiteral("px")});
-  components_->setCount(limits.components);
-  setOptions(options_);
+  inputSide_->setValue(static_cast<double>(side));
 }
 
 void PcaPanel::showEnabled() {

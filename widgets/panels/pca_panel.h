@@ -67,6 +67,9 @@ class PcaPanel final : public QWidget {
   void setUpBasis();
   void connectControls();
   void readControls();
+  void readInputSide();
+  void take(const Options& options);
+  void showInputSide();
   void showEnabled();
 
   Options options_;

@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "widgets/window/request_plan.h"
 
+#include <algorithm>
+#include <cmath>
 #include <utility>
 
 namespace patchscape {
 namespace {
 
 constexpr double kSlowPassMs = 400.0;
-constexpr std::int64_t kQuickSide = 140;          // Ten patches: enough to tell the parts apart.
-constexpr std::int64_t kLargeModel = 50'000'000;  // Parameters; slow until it proved otherwise.
+constexpr double kQuickLookMs = 50.0;
+constexpr std::int64_t kLeastQuickSide = 140;  // Ten patches: enough to tell the parts apart.
+// What a model is taken to need until it proved otherwise: 50 million parameters are slow at 518 px.
+constexpr double kMsPerParameter = kSlowPassMs / 50e6;
+constexpr std::int64_t kGuessedSide = 518;
 
 }  // namespace
 
@@ -33,15 +38,24 @@ AnalysisRequest makeRequest(const RequestPlan& plan,
   return request;
 }
 
-std::int64_t quickLookSide(const RequestPlan& plan, double lastPassMs) {
+std::int64_t quickLookSide(const RequestPlan& plan, const PassTime& last) {
   if (!plan.model || plan.fitJointly) {
     return 0;
   }
-  const bool known = lastPassMs > 0.0;
-  const bool slow =
-      known ? lastPassMs > kSlowPassMs : plan.model->description.parameters > kLargeModel;
+  const ModelDescription& model = plan.model->description;
+  const PassTime known =
+      last.shorterSide > 0
+          ? last
+          : PassTime{kMsPerParameter * static_cast<double>(model.parameters), kGuessedSide};
   const std::int64_t full = plan.shorterSide > 0 ? plan.shorterSide : plan.model->choice.about.size;
-  return slow && full > 2 * kQuickSide ? kQuickSide : 0;
+  // A pass takes at least as much longer as there are more patches.
+  const double perSquare = known.ms / std::pow(static_cast<double>(known.shorterSide), 2);
+  const bool slow = perSquare * std::pow(static_cast<double>(full), 2) > kSlowPassMs;
+  if (!slow || full <= 2 * kLeastQuickSide) {
+    return 0;
+  }
+  const auto side = static_cast<std::int64_t>(std::sqrt(kQuickLookMs / perSquare));
+  return std::clamp(side, kLeastQuickSide, full / 2) / model.patchSize * model.patchSize;
 }
 
 }  // namespace patchscape

@@ -39,6 +39,12 @@ struct RequestPlan {
   }
 };
 
+/// How long a full backbone pass took.
+struct PassTime {
+  double ms = 0.0;
+  std::int64_t shorterSide = 0;  ///< Of the network's input, pixels; 0: there was none yet.
+};
+
 /// The request for one picture; `shorterSide` 0 keeps the plan's own size.
 [[nodiscard]] AnalysisRequest makeRequest(const RequestPlan& plan,
                                           PictureRef picture,
@@ -47,7 +53,7 @@ struct RequestPlan {
 
 /// The size of a quick first look, 0 where the full pass is quick enough or hardly larger.
 ///
-/// Units: pixels of the shorter side. \param lastPassMs The last full pass; 0: none yet.
-[[nodiscard]] std::int64_t quickLookSide(const RequestPlan& plan, double lastPassMs);
+/// Units: pixels of the shorter side. \param last The last full pass, at whatever size.
+[[nodiscard]] std::int64_t quickLookSide(const RequestPlan& plan, const PassTime& last);
 
 }  // namespace patchscape

@@ -222,7 +222,7 @@ void Workspace::openModel(const ModelChoice& choice, const DeviceChoice& device)
 void Workspace::takeModel(std::shared_ptr<const ModelInfo> model) {
   model_ = std::move(model);
   heads_ = {};  // They belong to the other model; whoever hears of this one sets new ones.
-  lastPassMs_ = 0.0;
+  lastPass_ = {};
   store_.clearResults();
   for (int row = 0; row < gallery_.rowCount(); ++row) {
     if (statusAt(row) == ItemStatus::kDone) {

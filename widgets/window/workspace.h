@@ -68,7 +68,7 @@ class Workspace final : public QObject {
   [[nodiscard]] int currentRow() const { return gallery_.rowOfId(currentId_); }
   [[nodiscard]] const StoredPicture* current();  ///< Null: nothing is open.
   /// Time of the last full backbone pass; 0: none yet. Units: milliseconds.
-  [[nodiscard]] double lastPassMs() const { return lastPassMs_; }
+  [[nodiscard]] double lastPassMs() const { return lastPass_.ms; }
   [[nodiscard]] bool busy() const { return !pending_.empty() || modelOpening_; }
 
  Q_SIGNALS:
@@ -130,7 +130,7 @@ class Workspace final : public QObject {
   std::shared_ptr<const ModelInfo> model_;
   std::map<Ticket, Pending> pending_;
   qint64 currentId_ = -1;
-  double lastPassMs_ = 0.0;
+  PassTime lastPass_;
   bool modelOpening_ = false;
   bool backgroundPaused_ = false;
   bool toldBusy_ = false;

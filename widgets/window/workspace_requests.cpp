@@ -111,11 +111,11 @@ void Workspace::submitCurrent() {
     return;
   }
   const bool cached = stored->result && stored->plan.sameTokens(wanted) && !stored->preview;
-  submit(currentId_, Lane::kInteractive, cached ? 0 : quickLookSide(wanted, lastPassMs_));
+  submit(currentId_, Lane::kInteractive, cached ? 0 : quickLookSide(wanted, lastPass_));
 }
 
 void Workspace::cancelOutdated(const RequestPlan& wanted) {
-  const bool slow = lastPassMs_ > kBackgroundYieldsMs;
+  const bool slow = lastPass_.ms > kBackgroundYieldsMs;
   for (auto entry = pending_.begin(); entry != pending_.end();) {
     const Pending& pending = entry->second;
     const bool interactive = pending.lane == Lane::kInteractive;
@@ -179,7 +179,7 @@ void Workspace::takeResult(Ticket ticket, std::shared_ptr<const AnalysisResult> 
   }
   const auto pass = result->timingsMs.find("backbone");
   if (!pending.preview && result->backbonePasses > 0 && pass != result->timingsMs.end()) {
-    lastPassMs_ = pass->second;
+    lastPass_ = {pass->second, std::min(result->inputSize.width, result->inputSize.height)};
   }
   StoredPicture& stored = store_.touch(pending.id);
   stored.picture = result->picture;

@@ -5,6 +5,7 @@
 #include "widgets/panels/class_panel.h"
 #include "widgets/panels/depth_panel.h"
 #include "widgets/panels/legend_model.h"
+#include "widgets/panels/pca_panel.h"
 #include "widgets/panels/range_histogram.h"
 #include "widgets/panels/range_widget.h"
 #include "widgets/panels/segmentation_panel.h"
@@ -191,6 +192,27 @@ TEST_F(SegmentationPanelTest, TypingFindsAClassAmongAThousandAtOnce) {
                    QStringLiteral("class 777"));
   EXPECT_EQ(list_->model()->rowCount(), 1);
   EXPECT_LT(since.elapsed(), 9 * 50) << "50 ms a key";
+}
+
+TEST(PcaPanelTest, ASizeThatWasAskedForStaysWhileOtherControlsMove) {
+  PcaPanel panel;
+  panel.setLimits({.patchSize = 14, .usualSide = 518, .components = 32});
+  auto* const number = panel.findChild<QDoubleSpinBox*>(QStringLiteral("inputSideNumber"));
+  auto* const opacity = panel.findChild<QDoubleSpinBox*>(QStringLiteral("opacityNumber"));
+  ASSERT_NE(number, nullptr);
+  ASSERT_NE(opacity, nullptr);
+  for (const auto& [asked, shown] : {std::pair{2044, 2044.0}, std::pair{525, 532.0}}) {
+    PcaPanel::Options options;
+    options.inputSide = asked;
+    panel.setOptions(options);
+    EXPECT_EQ(number->value(), shown) << "to whole patches";
+    opacity->setValue(asked / 50);
+    EXPECT_EQ(panel.options().inputSide, asked);
+  }
+  number->setValue(1036.0);
+  EXPECT_EQ(panel.options().inputSide, 1036);
+  number->setValue(518.0);
+  EXPECT_EQ(panel.options().inputSide, 0) << "the model's own";
 }
 
 TEST(DepthPanelTest, OptionsComeBackAsTheyWereSet) {
