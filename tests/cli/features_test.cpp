@@ -2,6 +2,7 @@
 #include "core/weights/weight_file.h"
 #include "tests/cli/cli_fixture.h"
 #include "tests/cli/npz_reader.h"
+#include "tests/support/embedded_model.h"
 
 #include <cmath>
 #include <cstring>
@@ -37,10 +38,10 @@ TEST_F(FeaturesTest, NpzHoldsTheTokensRowByRow) {
   const auto read = arrays();
   const NumpyArray& patch = read.at("patch");
   EXPECT_EQ(patch.dtype, "<f4");
-  EXPECT_THAT(patch.shape, ElementsAre(6, 9, 192));
+  EXPECT_THAT(patch.shape, ElementsAre(6, 9, test::kEmbeddedWidth));
   EXPECT_EQ(patch.data.size(), 6U * 9U * 192U * 4U);
-  EXPECT_THAT(read.at("cls").shape, ElementsAre(192));
-  EXPECT_THAT(read.at("registers").shape, ElementsAre(0, 192));
+  EXPECT_THAT(read.at("cls").shape, ElementsAre(test::kEmbeddedWidth));
+  EXPECT_THAT(read.at("registers").shape, ElementsAre(0, test::kEmbeddedWidth));
   for (const float value : patch.asFloats()) {
     ASSERT_TRUE(std::isfinite(value));
   }
@@ -60,9 +61,9 @@ TEST_F(FeaturesTest, TheFileSaysWhatMadeIt) {
 TEST_F(FeaturesTest, FurtherLayersComeWithTheirClassTokens) {
   const auto read = arrays({"--layers", "7,3"});
   for (const char* const name : {"patch_3", "patch_7"}) {
-    EXPECT_THAT(read.at(name).shape, ElementsAre(6, 9, 192)) << name;
+    EXPECT_THAT(read.at(name).shape, ElementsAre(6, 9, test::kEmbeddedWidth)) << name;
   }
-  EXPECT_THAT(read.at("cls_3").shape, ElementsAre(192));
+  EXPECT_THAT(read.at("cls_3").shape, ElementsAre(test::kEmbeddedWidth));
   EXPECT_EQ(read.at("patch_7").data, read.at("patch").data) << "the last layer is the result";
   EXPECT_NE(read.at("patch_3").data, read.at("patch").data);
 }
@@ -88,7 +89,7 @@ TEST_F(FeaturesTest, SafetensorsHoldTheSameTokens) {
   const WeightFile file = openWeightFile(at("out/a_features.safetensors"));
   const WeightTensor* const patch = file.find("patch");
   ASSERT_NE(patch, nullptr);
-  EXPECT_THAT(patch->shape, ElementsAre(6, 9, 192));
+  EXPECT_THAT(patch->shape, ElementsAre(6, 9, test::kEmbeddedWidth));
   const NumpyArray& same = npz.at("patch");
   ASSERT_EQ(same.data.size(), static_cast<std::size_t>(patch->elements()) * 4);
   EXPECT_EQ(std::memcmp(patch->data, same.data.data(), same.data.size()), 0);
@@ -100,8 +101,8 @@ TEST_F(FeaturesTest, JsonGivesTheShapes) {
   const auto lines = run({"features", "a.png", "--size", "70", "--json"}).lines();
   ASSERT_EQ(lines.size(), 1U);
   EXPECT_EQ(lines[0].at("outputs"), nlohmann::json({"a_features.npz"}));
-  EXPECT_EQ(lines[0].at("arrays").at("patch"), nlohmann::json({5, 5, 192}));
-  EXPECT_EQ(lines[0].at("arrays").at("cls"), nlohmann::json({192}));
+  EXPECT_EQ(lines[0].at("arrays").at("patch"), nlohmann::json({5, 5, test::kEmbeddedWidth}));
+  EXPECT_EQ(lines[0].at("arrays").at("cls"), nlohmann::json({test::kEmbeddedWidth}));
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/cli/cli_fixture.h"
+#include "tests/support/embedded_model.h"
 
 #include <algorithm>
 
@@ -43,9 +44,9 @@ TEST_F(InfoTest, WeightsAreDescribed) {
   EXPECT_EQ(line.at("container"), "safetensors");
   EXPECT_EQ(line.at("naming"), "official");
   EXPECT_EQ(line.at("patch_size"), 14);
-  EXPECT_EQ(line.at("embed_dim"), 192);
-  EXPECT_EQ(line.at("depth"), 8);
-  EXPECT_EQ(line.at("heads"), 3);
+  EXPECT_EQ(line.at("embed_dim"), test::kEmbeddedWidth);
+  EXPECT_EQ(line.at("depth"), test::kEmbeddedBlocks);
+  EXPECT_EQ(line.at("heads"), test::kEmbeddedWidth / 64);
   EXPECT_EQ(line.at("registers"), 0);
   EXPECT_EQ(line.at("trained_grid"), 16);
   EXPECT_EQ(line.at("feed_forward"), "MLP");
@@ -75,7 +76,7 @@ TEST_F(InfoTest, VerboseListsEveryTensor) {
   EXPECT_EQ(line.at("tensor_table").at(0).at("dtype"), "F16");
   const Finished text = run({"info", kNano, "--verbose"});
   EXPECT_THAT(text.out, HasSubstr("blocks.7.mlp.fc2.weight"));
-  EXPECT_THAT(text.out, HasSubstr("[192, 3, 14, 14]"));
+  EXPECT_THAT(text.out, HasSubstr("[" + std::to_string(test::kEmbeddedWidth) + ", 3, 14, 14]"));
   EXPECT_THAT(run({"info", kNano}).out, Not(HasSubstr("blocks.7.mlp.fc2.weight")));
 }
 

@@ -8,6 +8,7 @@
 #include "core/inference/vit/tensors.h"
 #include "core/media/image_io.h"
 #include "tests/parity/tolerances.h"
+#include "tests/support/embedded_model.h"
 #include "tests/support/spec_heads.h"
 #include "tests/support/spec_model.h"
 #include "tests/support/test_devices.h"
@@ -172,7 +173,7 @@ TEST_P(EmbeddedHeads, DepthEqualsTheFloat64Reference) {
                                   backbone().description(),
                                   backbone().runtime(),
                                   {.normed = true});
-  EXPECT_FLOAT_EQ(head->description().farthest, 10.0F) << "the file says so itself";
+  EXPECT_FLOAT_EQ(head->description().farthest, kEmbeddedFarthest) << "the file says so itself";
   EXPECT_FLOAT_EQ(head->description().nearest, 0.001F);
   const at::Tensor values = head->apply(bundle()).values.cpu();
   const at::Tensor expected = golden("depth_4x");

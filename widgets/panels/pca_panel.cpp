@@ -19,6 +19,7 @@
 namespace patchscape {
 namespace {
 
+constexpr int kSizeNumberWidth = 72;  // Pixels; four digits and the unit.
 constexpr std::int64_t kMinPatchesASide = 4;
 constexpr std::int64_t kLargestSide = 1036;  // Past it only a size that was asked for: it is slow.
 
@@ -86,6 +87,7 @@ void PcaPanel::setUpForeground() {
 void PcaPanel::setUpResolution() {
   resolutionHead_ = new SectionHead(tr("Resolution"), this);
   inputSide_ = new SliderRow(tr("Input size"), QStringLiteral("inputSide"), {}, this);
+  inputSide_->setNumberWidth(kSizeNumberWidth);
   inputSide_->setToolTip(tr("Shorter side of the network's input: more patches, more time"));
   layout()->addWidget(resolutionHead_);
   layout()->addWidget(inputSide_);

@@ -16,8 +16,8 @@ DEPTH_UNIT = 10.0
 
 def depth_of(logits, farthest=FARTHEST):
     """Metres [B, h, w] of the 256 logits of a linear depth head (model-spec 4.2, steps 5 and 6)."""
-    weight = torch.relu(logits.float()) + 0.1
-    bins = torch.linspace(NEAREST, farthest, BINS, device=logits.device)
+    weight = torch.relu(logits.to(torch.promote_types(logits.dtype, torch.float32))) + 0.1
+    bins = torch.linspace(NEAREST, farthest, BINS, dtype=weight.dtype, device=logits.device)
     return torch.einsum('bkhw,k->bhw', weight, bins) / weight.sum(1)
 
 

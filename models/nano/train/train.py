@@ -27,7 +27,9 @@ from shards import CLASSES, PictureSet, read_files, read_pictures
 from vit import PATCH, VisionTransformer
 
 SHAPES = (((224, 224), 0.45), ((224, 308), 0.25), ((308, 308), 0.15), ((308, 406), 0.15))
-TEACHER_SHORTER_SIDE = {224: 280, 308: 364}
+# What the pictures of a batch are drawn for: with a teacher every photo teaches something.
+SHARES = (('labels', 0.45), ('metres', 0.2), ('any', 0.35))
+LABELLED_SHARES = (('labels', 0.65), ('metres', 0.35))
 # The shorter sides of the whole pictures that the heads learn from; the first is that of the figures.
 HEAD_SIDES = (figures.SHORTER_SIDE, 308, 252, 364)
 
@@ -54,6 +56,7 @@ class Recipe:
     depth_labels: float = 0.7
     depth_soft: float = 0.5
     ordinal: float = 0.3
+    teacher_enlarged: float = 1.22
     smooth: float = 0.3
     consistent: float = 0.1
     masked: float = 0.3
@@ -102,7 +105,7 @@ class Clock:
         return self.before + time.monotonic() - self.start
 
     def share(self):
-        return self.spent() / self.limit
+        return self.spent() / self.limit if self.limit > 0 else 1.0
 
 
 class Learner:
@@ -187,10 +190,9 @@ def a_shape(generator):
     return SHAPES[at][0][::-1] if upright else SHAPES[at][0]
 
 
-def teacher_size(shape):
+def teacher_size(recipe, shape):
     """The size at which the teacher sees a crop of the backbone's size: larger, for finer tokens."""
-    scale = TEACHER_SHORTER_SIDE[min(shape)] / min(shape)
-    return [round(side * scale / PATCH) * PATCH for side in shape]
+    return [round(side * recipe.teacher_enlarged / PATCH) * PATCH for side in shape]
 
 
 def task_losses(recipe, data, batch, class_logits, depth_logits):
@@ -212,9 +214,9 @@ def train_teacher(recipe, data, state, folder):
     fused(recipe, original, learner.network.backbone)
     generator = torch.Generator().manual_seed(recipe.seed)
     while learner.running():
-        size = teacher_size(a_shape(generator))
+        size = teacher_size(recipe, a_shape(generator))
         count = int(recipe.batch * 0.6 * 280 * 280 / (size[0] * size[1]))
-        index = data.draw(count, (('labels', 0.65), ('metres', 0.35)))
+        index = data.draw(count, LABELLED_SHARES)
         shape = [side // 2 // PATCH * PATCH for side in size]
         batch = augment.paste_things(augment.crops(data.pictures, index, shape), recipe.paste)
         pixels = augment.normalised(augment.photometric(
@@ -239,14 +241,15 @@ def validated(predict, data):
 class Target:
     """The teacher's tokens of a crop, standardised, on the student's patch grid."""
 
-    def __init__(self, teacher):
+    def __init__(self, recipe, teacher):
+        self.recipe = recipe
         # Half precision throughout: nothing is learned here, and casts would take a third of its time.
         self.teacher = copy.deepcopy(teacher).to(torch.bfloat16).eval()
         self.mean = self.deviation = None
 
     @torch.no_grad()
     def __call__(self, batch, shape):
-        size, grid = teacher_size(shape), [side // PATCH for side in shape]
+        size, grid = teacher_size(self.recipe, shape), [side // PATCH for side in shape]
         pixels = batch.at(*size).to(torch.bfloat16)
         tokens, class_logits, depth_logits = self.teacher(pixels)
         tokens = tokens.float()
@@ -269,27 +272,36 @@ def masked_loss(learner, pixels, shape):
     return (apart * hidden).sum() / hidden.sum()
 
 
-def student_terms(recipe, data, learner, target, shape):
-    """The losses of one step."""
-    count = int(recipe.batch * 224 * 224 / (shape[0] * shape[1]))
-    index = data.draw(count, (('labels', 0.45), ('metres', 0.2), ('any', 0.35)))
-    batch = augment.paste_things(augment.crops(data.pictures, index, shape), recipe.paste)
+def taught_terms(recipe, student, target, batch, shape, tokens, class_logits, depth_logits):
+    """The losses that the teacher gives, on every photo."""
     grid = [side // PATCH for side in shape]
     cls_target, patch_target, class_target, depth_target = target(batch, shape)
+    with lower_precision(tokens.device):
+        guess = student.to_patches(tokens[:, 1:])
+        cls_guess = student.to_cls(tokens[:, 0])
+    theirs = F.adaptive_avg_pool2d(depth_target[:, None], grid)[:, 0]
+    return {
+        'patches': recipe.features * losses.cosine(guess, patch_target),
+        'cls': 0.3 * recipe.features * losses.cosine(cls_guess, cls_target),
+        'soft': recipe.soft * losses.soft_classes(class_logits, class_target),
+        'near': recipe.depth_soft * (depth_of(depth_logits).log() - theirs.log()).abs().mean()}
+
+
+def student_terms(recipe, data, learner, target, shape):
+    """The losses of one step; `target` None: labels and measured depth alone."""
+    count = int(recipe.batch * 224 * 224 / (shape[0] * shape[1]))
+    index = data.draw(count, SHARES if target else LABELLED_SHARES)
+    batch = augment.paste_things(augment.crops(data.pictures, index, shape), recipe.paste)
+    grid = [side // PATCH for side in shape]
     pixels = augment.normalised(augment.photometric(F.avg_pool2d(batch.pixels, 2)))
     student = learner.network
     with lower_precision(data.device):
         tokens = student.backbone(pixels)
         class_logits, depth_logits = student.heads(tokens, *grid)
-        guess = student.to_patches(tokens[:, 1:])
-        cls_guess = student.to_cls(tokens[:, 0])
         masked = masked_loss(learner, pixels, shape) if recipe.masked else tokens.new_zeros(())
     terms = task_losses(recipe, data, batch, class_logits, depth_logits)
-    terms['patches'] = recipe.features * losses.cosine(guess, patch_target)
-    terms['cls'] = 0.3 * recipe.features * losses.cosine(cls_guess, cls_target)
-    terms['soft'] = recipe.soft * losses.soft_classes(class_logits, class_target)
-    theirs = F.adaptive_avg_pool2d(depth_target[:, None], grid)[:, 0]
-    terms['near'] = recipe.depth_soft * (depth_of(depth_logits).log() - theirs.log()).abs().mean()
+    if target:
+        terms |= taught_terms(recipe, student, target, batch, shape, tokens, class_logits, depth_logits)
     patches = tokens[:, 1:].unflatten(1, grid)
     names = losses.patch_labels(batch.labels, *grid)
     terms['smooth'] = recipe.smooth * losses.smoothness(patches, names)
@@ -298,17 +310,38 @@ def student_terms(recipe, data, learner, target, shape):
     return terms
 
 
+def fit_projections(recipe, data, student, target, shape=(224, 224)):
+    """The projections of a student that has learned already: ridge regression, not noise to unlearn."""
+    batch = augment.crops(data.pictures, data.draw(256, (('any', 1.0),)), shape)
+    with torch.no_grad():
+        tokens = student.backbone(batch.at(*shape))
+        cls, patches, _, _ = target(batch, shape)
+    for layer, ours, theirs in ((student.to_cls, tokens[:, 0], cls),
+                                (student.to_patches, tokens[:, 1:].flatten(0, 1), patches.flatten(0, 1))):
+        mean = ours.mean(0)
+        apart = ours - mean
+        inner = apart.T @ apart + 0.1 * len(ours) * torch.eye(ours.shape[1], device=ours.device)
+        weight = torch.linalg.solve(inner, apart.T @ (theirs - theirs.mean(0))).T
+        layer.weight.data.copy_(weight)
+        layer.bias.data.copy_(theirs.mean(0) - weight @ mean)
+
+
 def train_student(recipe, data, teacher, folder, start):
-    """The embedded model with its heads beside it, from random weights or those of a folder."""
+    """The embedded model with its heads beside it, from random weights or those of a folder.
+
+    `teacher` None: from labels and measured depth alone, to go on from a start.
+    """
     torch.manual_seed(recipe.seed + 1)
     student = Student(recipe.width, recipe.depth, recipe.registers, 192).to(data.device)
     if start:
         backbone, heads = export.read_networks(pathlib.Path(start), data.device)
         student.backbone.load_state_dict(backbone.state_dict())
         student.heads.load_state_dict(heads.state_dict())
+        if teacher:
+            fit_projections(recipe, data, student, Target(recipe, teacher))
     learner = Learner(student, folder / 'student.pt', recipe.minutes, recipe.rate, recipe.decay)
-    target = Target(teacher)
-    fused(recipe, student.backbone, learner.average.backbone, target.teacher.backbone)
+    target = Target(recipe, teacher) if teacher else None
+    fused(recipe, student.backbone, learner.average.backbone, *([target.teacher.backbone] if target else []))
     generator = torch.Generator().manual_seed(recipe.seed + 1 + learner.step)
     while learner.running():
         terms = student_terms(recipe, data, learner, target, a_shape(generator))
@@ -357,8 +390,10 @@ def learned_backbone(recipe, data, options, folder):
     """The backbone, as stored, and the heads that were learned with it."""
     if options.heads_of:
         return export.read_networks(pathlib.Path(options.heads_of), data.device)
-    teacher = train_teacher(recipe, data, load_file(options.teacher), folder)
-    print('teacher:', validated(teacher, data), flush=True)
+    teacher = None
+    if options.teacher:
+        teacher = train_teacher(recipe, data, load_file(options.teacher), folder)
+        print('teacher:', validated(teacher, data), flush=True)
     student = train_student(recipe, data, teacher, folder, options.start)
     return as_stored(student.backbone), student.heads
 
@@ -385,7 +420,7 @@ def run(recipe, data, options):
 def parse_options():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument('--shards', required=True, help='folder with the tar files')
-    parser.add_argument('--teacher', help='ViT-Tiny in DINOv2 layout, safetensors')
+    parser.add_argument('--teacher', help='ViT-Tiny in DINOv2 layout, safetensors;\nwithout it labels and measured depth alone teach')
     parser.add_argument('--output', required=True, help='folder for weights, figures and what resumes a run')
     parser.add_argument('--device', default='cuda' if torch.cuda.is_available() else 'cpu')
     parser.add_argument('--limit', type=int, default=0, help='use about so many pictures, to try it out')

@@ -3,6 +3,7 @@
 #include "core/session/analyzer.h"
 
 #include "core/base/error.h"
+#include "tests/support/embedded_model.h"
 
 #include <gtest/gtest.h>
 
@@ -115,9 +116,9 @@ TEST_F(AnalyzerTest, FeaturesComeInTheirShapes) {
   const auto result = analyzer_->analyze(request, {}, {});
   ASSERT_EQ(result->features.size(), 7U);
   EXPECT_EQ(result->features[0].name, "patch");
-  EXPECT_EQ(result->features[0].shape, (std::vector<std::int64_t>{3, 4, 192}));
-  EXPECT_EQ(result->features[1].shape, (std::vector<std::int64_t>{192}));
-  EXPECT_EQ(result->features[2].shape, (std::vector<std::int64_t>{0, 192}));
+  EXPECT_EQ(result->features[0].shape, (std::vector<std::int64_t>{3, 4, test::kEmbeddedWidth}));
+  EXPECT_EQ(result->features[1].shape, (std::vector<std::int64_t>{test::kEmbeddedWidth}));
+  EXPECT_EQ(result->features[2].shape, (std::vector<std::int64_t>{0, test::kEmbeddedWidth}));
   EXPECT_EQ(result->features[3].name, "patch_2");
   // The last block after the norm is the output itself.
   EXPECT_EQ(result->features[5].values, result->features[0].values);

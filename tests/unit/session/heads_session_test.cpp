@@ -3,6 +3,7 @@
 #include "core/base/error.h"
 #include "core/session/analyzer.h"
 #include "core/session/model_info.h"
+#include "tests/support/embedded_model.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -68,10 +69,10 @@ TEST_F(HeadsSession, EveryViewComesFromOnePass) {
   ASSERT_NE(metric, nullptr);
   EXPECT_EQ(metric->metres.width, 300);
   EXPECT_EQ(metric->metres.height, 200);
-  EXPECT_FLOAT_EQ(metric->farthest, 10.0F);
+  EXPECT_FLOAT_EQ(metric->farthest, test::kEmbeddedFarthest);
   EXPECT_EQ(valuesOf(*result->depth->grid).width, 4 * result->grid.cols);
   for (const float metres : metric->metres.values) {
-    ASSERT_TRUE(metres >= 0.001F && metres <= 10.0F) << metres;
+    ASSERT_TRUE(metres >= 0.001F && metres <= test::kEmbeddedFarthest) << metres;
   }
   ASSERT_TRUE(result->segmentation);
   const Segmentation& map = *result->segmentation->map;

@@ -3,6 +3,7 @@
 #include "core/inference/backbone.h"
 #include "core/inference/heads/heads.h"
 #include "core/session/analyzer.h"
+#include "tests/support/embedded_model.h"
 #include "tests/support/error_of.h"
 #include "tests/support/wrapped_backbone.h"
 
@@ -162,7 +163,8 @@ TEST_F(PictureBatchTest, ACacheWithoutRoomRunsEachAloneAndNoneTwice) {
 
 TEST_F(PictureBatchTest, NoPassIsLargerThanTheCacheHasRoomFor) {
   // 16 patches and a class token: the last layer, and those of the heads before and after the norm.
-  const std::size_t bundle = std::size_t{192} * sizeof(float) * 17 * (1 + 2 * headLayers(8).size());
+  constexpr std::size_t kTokenBytes = test::kEmbeddedWidth * sizeof(float);
+  const std::size_t bundle = kTokenBytes * 17 * (1 + 2 * headLayers(test::kEmbeddedBlocks).size());
   open(2 * bundle);
   expectUsual(analyze({photo(56, 56, 1), photo(56, 56, 2), photo(56, 56, 3), photo(56, 56, 4)}, 4));
   EXPECT_THAT(world_.passes, ElementsAre(2, 2));
