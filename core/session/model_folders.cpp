@@ -1,55 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/session/model_folders.h"
 
-#include <cstdlib>
-#include <sstream>
-#include <string>
+#include "core/base/user_folders.h"
 
 namespace patchscape {
 namespace {
 
 namespace fs = std::filesystem;
 
-std::string environment(const char* name) {
-  const char* const value = std::getenv(name);
-  return value == nullptr ? std::string() : std::string(value);
-}
-
-/// A base folder of the user: the specification lets relative values count as unset.
-fs::path userBase(const char* variable, const char* belowHome) {
-  const fs::path named = environment(variable);
-  if (named.is_absolute()) {
-    return named;
-  }
-  const std::string home = environment("HOME");
-  return fs::path(home.empty() ? "." : home) / belowHome;
-}
+constexpr const char* kModels = "models";
 
 }  // namespace
 
-fs::path userModelFolder() {
-  return userBase("XDG_DATA_HOME", ".local/share") / "patchscape" / "models";
-}
+fs::path userModelFolder() { return userDataFolder() / kModels; }
 
 std::vector<fs::path> modelFolders() {
   std::vector<fs::path> folders{userModelFolder()};
-  std::string shared = environment("XDG_DATA_DIRS");
-  if (shared.empty()) {
-    shared = "/usr/local/share:/usr/share";
-  }
-  std::istringstream parts(shared);
-  for (std::string part; std::getline(parts, part, ':');) {
-    if (fs::path(part).is_absolute()) {
-      folders.push_back(fs::path(part) / "patchscape" / "models");
-    }
+  for (const fs::path& shared : sharedDataFolders()) {
+    folders.push_back(shared / kModels);
   }
   return folders;
 }
 
-fs::path userCatalogFile() { return userModelFolder().parent_path() / "catalog.json"; }
+fs::path userCatalogFile() { return userDataFolder() / "catalog.json"; }
 
-fs::path pinFolder() {
-  return userBase("XDG_STATE_HOME", ".local/state") / "patchscape" / "models";
-}
+fs::path pinFolder() { return userStateFolder() / kModels; }
 
 }  // namespace patchscape

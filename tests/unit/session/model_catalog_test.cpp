@@ -3,6 +3,7 @@
 
 #include "core/base/error.h"
 #include "core/base/mapped_file.h"
+#include "core/base/user_folders.h"
 #include "core/session/content_hash.h"
 #include "core/session/model_folders.h"
 #include "tests/support/error_of.h"
@@ -147,6 +148,16 @@ TEST(ModelFolders, WithoutVariablesTheyAreThoseOfTheSpecification) {
                                    "/usr/share/patchscape/models"}));
   EXPECT_EQ(pinFolder(), "/home/someone/.local/state/patchscape/models");
   EXPECT_EQ(userCatalogFile(), "/home/someone/.local/share/patchscape/catalog.json");
+}
+
+TEST(ModelFolders, WithoutAHomeNothingIsCached) {
+  const Environment home("HOME", "");
+  {
+    const Environment cache("XDG_CACHE_HOME", "relative");
+    EXPECT_TRUE(userCacheFolder().empty());
+  }
+  const Environment cache("XDG_CACHE_HOME", "/somewhere");
+  EXPECT_EQ(userCacheFolder(), "/somewhere/patchscape");
 }
 
 TEST(ModelFolders, APartOrAFolderIsNoModel) {
