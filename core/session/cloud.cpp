@@ -24,12 +24,14 @@ Distances distancesOf(const Depth& depth, const RelativeScale& scale) {
 
 /// Filters that also leave out what lies at the ends of a head's range.
 CloudFilters withinRange(const CloudFilters& filters, const Depth& depth, double scale) {
-  constexpr float kAtTheEnd = 1e-3F;
+  constexpr float kAtTheStart = 1e-3F;
+  // No bin of a head ever weighs nothing, so that even the sky stays short of the last one.
+  constexpr float kAtTheEnd = 0.02F;
   CloudFilters result = filters;
   const auto* const metric = std::get_if<MetricDepth>(&depth);
   if (metric != nullptr && metric->farthest > metric->nearest) {
     const auto factor = static_cast<float>(scale);
-    const float low = metric->nearest * (1.0F + kAtTheEnd) * factor;
+    const float low = metric->nearest * (1.0F + kAtTheStart) * factor;
     const float high = metric->farthest * (1.0F - kAtTheEnd) * factor;
     result.nearest = std::max(filters.nearest.value_or(low), low);
     result.farthest = std::min(filters.farthest.value_or(high), high);

@@ -39,7 +39,7 @@ TEST_F(FeaturesTest, NpzHoldsTheTokensRowByRow) {
   const NumpyArray& patch = read.at("patch");
   EXPECT_EQ(patch.dtype, "<f4");
   EXPECT_THAT(patch.shape, ElementsAre(6, 9, test::kEmbeddedWidth));
-  EXPECT_EQ(patch.data.size(), 6U * 9U * 192U * 4U);
+  EXPECT_EQ(patch.data.size(), 6U * 9U * test::kEmbeddedWidth * 4U);
   EXPECT_THAT(read.at("cls").shape, ElementsAre(test::kEmbeddedWidth));
   EXPECT_THAT(read.at("registers").shape, ElementsAre(0, test::kEmbeddedWidth));
   for (const float value : patch.asFloats()) {
@@ -78,7 +78,7 @@ TEST_F(FeaturesTest, NoNormLeavesTheLayersAsTheyAre) {
 TEST_F(FeaturesTest, HalfPrecisionTakesHalfTheBytes) {
   const auto read = arrays({"--dtype", "f2"});
   EXPECT_EQ(read.at("patch").dtype, "<f2");
-  EXPECT_EQ(read.at("patch").data.size(), 6U * 9U * 192U * 2U);
+  EXPECT_EQ(read.at("patch").data.size(), 6U * 9U * test::kEmbeddedWidth * 2U);
 }
 
 TEST_F(FeaturesTest, SafetensorsHoldTheSameTokens) {

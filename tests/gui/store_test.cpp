@@ -19,6 +19,7 @@ std::shared_ptr<const Picture> pictureOf(int side) {
 std::shared_ptr<ModelInfo> modelOf(std::int64_t parameters, std::int64_t size) {
   auto model = std::make_shared<ModelInfo>();
   model->description.parameters = parameters;
+  model->description.patchSize = 14;
   model->choice.about.size = size;
   return model;
 }

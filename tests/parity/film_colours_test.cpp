@@ -3,11 +3,13 @@
 // own. Skipped where the data does not lie beside the source tree.
 #include "core/media/frame_source.h"
 #include "core/media/image_io.h"
+#include "core/overlay/flicker.h"
 #include "core/session/analyzer.h"
 #include "core/session/steady_views.h"
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 #include <utility>
@@ -88,9 +90,14 @@ class FilmColours : public ::testing::Test {
         alone.depth,
         lockedOnly.depth,
         steady.depth);
-    EXPECT_LT(5.0 * steady.pca, alone.pca);
-    EXPECT_LT(5.0 * adapted.pca, alone.pca);
-    EXPECT_LT(5.0 * steady.depth, alone.depth);
+    EXPECT_LT(steady.pca, wanted(alone.pca));
+    EXPECT_LT(adapted.pca, wanted(alone.pca));
+    EXPECT_LT(steady.depth, wanted(alone.depth));
+  }
+
+  /// A fifth; or, where the network is calm by itself, what counts as still in the photo too.
+  static double wanted(double alone) {
+    return std::max(alone / 5.0, static_cast<double>(FlickerMeter::kStillLevels));
   }
 
   Analyzer analyzer_;
@@ -117,7 +124,7 @@ TEST_P(FilmColoursOfVideos, AreSteady) {
   if (!std::filesystem::exists(file)) {
     GTEST_SKIP() << "no videos beside the source tree: " << kData;
   }
-  constexpr std::size_t kFrames = 24;
+  constexpr std::size_t kFrames = 72;
   const auto source = openFrameSource(file.string());
   source->seek(first);
   std::vector<Image> film;

@@ -11,7 +11,7 @@ namespace {
 constexpr double kSlowPassMs = 400.0;
 constexpr double kQuickLookMs = 50.0;
 constexpr std::int64_t kLeastQuickSide = 140;  // Ten patches: enough to tell the parts apart.
-// What a model is taken to need until it proved otherwise: 50 million parameters are slow at 518 px.
+// Until a model proved otherwise, one of 50 million parameters is taken to be slow at 518 px.
 constexpr double kMsPerParameter = kSlowPassMs / 50e6;
 constexpr std::int64_t kGuessedSide = 518;
 

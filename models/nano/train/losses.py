@@ -38,8 +38,11 @@ def soft_classes(logits, teacher_logits):
     return (theirs.exp() * (theirs - ours)).sum(1).mean()
 
 
-def depth(predicted, metres):
-    """Scale-invariant logarithmic error with a share of the plain one, over pictures with enough depth."""
+def depth(predicted, metres, plain=0.0):
+    """Scale-invariant logarithmic error with a share of the plain one, over pictures with enough depth.
+
+    `plain`: the weight of the mean absolute logarithmic error, which a wrong scale cannot hide from.
+    """
     valid = (metres > 0.2) & (metres < FARTHEST)
     count = valid.flatten(1).sum(1)
     error = torch.where(valid, torch.log(predicted) - torch.log(metres.clamp_min(1e-3)), 0.0)
@@ -47,6 +50,7 @@ def depth(predicted, metres):
     mean = error.sum((1, 2)) / count_safe
     variance = (error**2).sum((1, 2)) / count_safe - mean**2
     each = torch.sqrt(variance.clamp_min(0) + 0.3 * mean**2 + 1e-6)
+    each = each + plain * error.abs().sum((1, 2)) / count_safe
     enough = count > 20
     return (each * enough).sum() / enough.sum().clamp_min(1)
 

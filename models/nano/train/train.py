@@ -48,6 +48,7 @@ class Recipe:
     head_minutes: float = 0.4
     head_rate: float = 1e-3
     head_views: int = 4
+    head_batch: int = 24
     teacher_rate: float = 5e-4
     paste: float = 0.35
     features: float = 1.5
@@ -195,13 +196,13 @@ def teacher_size(recipe, shape):
     return [round(side * recipe.teacher_enlarged / PATCH) * PATCH for side in shape]
 
 
-def task_losses(recipe, data, batch, class_logits, depth_logits):
-    """The losses that labels and measured depth give."""
+def task_losses(recipe, data, batch, class_logits, depth_logits, plain=0.0):
+    """The losses that labels and measured depth give; `plain` as losses.depth has it."""
     metres = depth_of(losses.to_labels(depth_logits, batch.labels))
     return {
         'labels': recipe.labels * losses.segmentation(
             class_logits, batch.labels, batch.known, data.class_weights),
-        'depth': recipe.depth_labels * losses.depth(metres, batch.metres),
+        'depth': recipe.depth_labels * losses.depth(metres, batch.metres, plain),
         'ordinal': recipe.ordinal * losses.ordinal(metres, batch.labels)}
 
 
@@ -357,9 +358,10 @@ def train_heads(recipe, data, backbone, heads, folder):
     kept = KeptTokens(data.training, backbone, data.device, HEAD_SIDES[:recipe.head_views])
     learner.clock = Clock(recipe.head_minutes, learner.clock.before)
     while learner.running():
-        grid, tokens, labels, metres, known = kept.draw(24)
+        grid, tokens, labels, metres, known = kept.draw(recipe.head_batch)
         batch = augment.Batch(None, labels, metres, known)
-        terms = task_losses(recipe, data, batch, *learner.network(tokens, *grid))
+        # Crops hide how large a picture is, and the heads of the last stage see things too near.
+        terms = task_losses(recipe, data, batch, *learner.network(tokens, *grid), plain=1.5)
         learner.update(sum(terms.values()))
         learner.minute('heads', terms)
     return learner.finish('heads')
@@ -404,14 +406,16 @@ def run(recipe, data, options):
     folder.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(recipe.seed)
     backbone, heads = learned_backbone(recipe, data, options, folder)
-    candidates = []
-    for name, chosen in (('with the backbone', lambda: heads),
-                         ('after it', lambda: train_heads(recipe, data, backbone, heads, folder))):
-        chosen = chosen()
-        result = figures.evaluate(export.stored(backbone, chosen), data.validation, data.device)
-        print(f'heads learned {name}:', figures.line(result), flush=True)
-        candidates.append((result['miou'] + result['delta1'], result, chosen))
-    _, result, chosen = max(candidates, key=lambda candidate: candidate[0])
+    after = train_heads(recipe, data, backbone, heads, folder)
+    results = {}
+    for name, candidate in (('with the backbone', heads), ('after it', after)):
+        results[candidate] = figures.evaluate(
+            export.stored(backbone, candidate), data.validation, data.device)
+        print(f'heads learned {name}:', figures.line(results[candidate]), flush=True)
+    chosen = copy.deepcopy(max(results, key=lambda candidate: results[candidate]['miou']))
+    chosen.depth = max(results, key=lambda candidate: results[candidate]['delta1']).depth
+    result = figures.evaluate(export.stored(backbone, chosen), data.validation, data.device)
+    print('heads chosen, task by task:', figures.line(result), flush=True)
     export.write(folder, backbone, chosen)
     result['recipe'] = asdict(recipe)
     (folder / 'figures.json').write_text(json.dumps(result, indent=1) + '\n')

@@ -48,6 +48,9 @@ TEST(Clouds, DepthAtTheEndsOfAHeadsRangeIsNoPlace) {
   };
   EXPECT_EQ(points({.metres = map, .nearest = 0.001F, .farthest = 10.0F}), 40U * kHeight);
   EXPECT_EQ(points({.metres = map}), 80U * kHeight) << "a file's depth has no range";
+  EXPECT_EQ(points({.metres = map, .nearest = 0.001F, .farthest = 10.15F}), 40U * kHeight)
+      << "a head's farthest answer is short of its last bin";
+  EXPECT_EQ(points({.metres = map, .nearest = 0.001F, .farthest = 10.3F}), 60U * kHeight);
 }
 
 TEST(Clouds, RelativeDepthHasNoMetresUntilALengthIsKnown) {
