@@ -43,6 +43,7 @@ class Recipe:
     batch: int = 128
     rate: float = 1e-3
     decay: float = 0.05
+    muon: float = 3.0
     teacher_minutes: float = 1.0
     minutes: float = 10.0
     head_minutes: float = 0.4
@@ -110,25 +111,37 @@ class Clock:
 
 
 class Learner:
-    """A network with its optimiser, its moving average and its place in a stage; saved and resumed."""
+    """A network with its optimisers, its moving average and its place in a stage; saved and resumed.
 
-    def __init__(self, network, path, minutes, rate, decay, slow=()):
+    `muon`: the matrices of the blocks learn by Muon (Jordan et al. 2024) at so many times the rate, which
+    is scaled to AdamW's (Liu et al. 2025); 0: by AdamW, as all else.
+    """
+
+    def __init__(self, network, path, minutes, rate, decay, slow=(), muon=0.0):
         self.network, self.path, self.rate = network, path, rate
         self.average = copy.deepcopy(network).eval().requires_grad_(False)
-        groups = {}
+        groups, matrices = {}, []
         for name, parameter in network.named_parameters():
+            if muon and '.blocks.' in name and parameter.ndim == 2:
+                matrices.append(parameter)
+                continue
             scale = 0.3 if name.startswith(tuple(slow)) else 1.0
             plain = parameter.ndim < 2 or 'token' in name or 'pos_embed' in name
             groups.setdefault((scale, 0.0 if plain else decay), []).append(parameter)
-        self.optimiser = torch.optim.AdamW(
+        self.optimisers = [torch.optim.AdamW(
             [{'params': p, 'weight_decay': d, 'scale': s} for (s, d), p in groups.items()],
-            lr=rate, betas=(0.9, 0.98), fused=next(network.parameters()).is_cuda)
+            lr=rate, betas=(0.9, 0.98), fused=next(network.parameters()).is_cuda)]
+        if matrices:
+            self.optimisers.append(torch.optim.Muon(
+                [{'params': matrices, 'scale': muon}], lr=rate, weight_decay=decay,
+                adjust_lr_fn='match_rms_adamw'))
         self.step, spent = 0, 0.0
         if path.exists():
             state = torch.load(path, weights_only=True)
             network.load_state_dict(state['network'])
             self.average.load_state_dict(state['average'])
-            self.optimiser.load_state_dict(state['optimiser'])
+            for optimiser, kept in zip(self.optimisers, state['optimisers'], strict=True):
+                optimiser.load_state_dict(kept)
             self.step, spent = state['step'], state['spent']
         self.clock, self.saved = Clock(minutes, spent), time.monotonic()
 
@@ -137,7 +150,8 @@ class Learner:
 
     def save(self):
         torch.save({'network': self.network.state_dict(), 'average': self.average.state_dict(),
-                    'optimiser': self.optimiser.state_dict(), 'step': self.step,
+                    'optimisers': [optimiser.state_dict() for optimiser in self.optimisers],
+                    'step': self.step,
                     'spent': self.clock.spent()}, self.path)
 
     def finish(self, name):
@@ -150,12 +164,13 @@ class Learner:
         """One step: a warm-up, then half a cosine down over the stage's time."""
         rate = self.rate * min(1, (self.step + 1) / 150)
         rate *= 0.5 * (1 + math.cos(math.pi * min(1, self.clock.share()))) + 0.002
-        for group in self.optimiser.param_groups:
-            group['lr'] = rate * group['scale']
-        self.optimiser.zero_grad(set_to_none=True)
+        self.network.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
-        self.optimiser.step()
+        for optimiser in self.optimisers:
+            for group in optimiser.param_groups:
+                group['lr'] = rate * group['scale']
+            optimiser.step()
         self.step += 1
         keep = min(0.998, (1 + self.step) / (10 + self.step))
         pairs = [(a, b) for a, b in zip(self.average.state_dict().values(),
@@ -334,14 +349,15 @@ def train_student(recipe, data, teacher, folder, start):
     """
     torch.manual_seed(recipe.seed + 1)
     student = Student(recipe.width, recipe.depth, recipe.registers, 192).to(data.device)
+    target = Target(recipe, teacher) if teacher else None
     if start:
         backbone, heads = export.read_networks(pathlib.Path(start), data.device)
         student.backbone.load_state_dict(backbone.state_dict())
         student.heads.load_state_dict(heads.state_dict())
-        if teacher:
-            fit_projections(recipe, data, student, Target(recipe, teacher))
-    learner = Learner(student, folder / 'student.pt', recipe.minutes, recipe.rate, recipe.decay)
-    target = Target(recipe, teacher) if teacher else None
+        if target:
+            fit_projections(recipe, data, student, target)
+    learner = Learner(student, folder / 'student.pt', recipe.minutes, recipe.rate, recipe.decay,
+                      muon=recipe.muon)
     fused(recipe, student.backbone, learner.average.backbone, *([target.teacher.backbone] if target else []))
     generator = torch.Generator().manual_seed(recipe.seed + 1 + learner.step)
     while learner.running():
