@@ -75,7 +75,8 @@ struct Cloud {
 
 /// Makes the cloud of a picture whose depth is known.
 ///
-/// Depth at the ends of what a metric head can say is no distance: it means "here or beyond".
+/// Depth at the ends of what a metric head can say is no distance: it means "here or beyond". The
+/// far end is the last fiftieth of its range.
 /// Errors: those of camera, scale, calibration and filters; kInternal without a picture or depth.
 /// Thread: any; uses several.
 [[nodiscard]] Cloud makeCloud(const CloudInput& input, const CloudRequest& request);

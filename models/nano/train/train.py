@@ -151,8 +151,7 @@ class Learner:
     def save(self):
         torch.save({'network': self.network.state_dict(), 'average': self.average.state_dict(),
                     'optimisers': [optimiser.state_dict() for optimiser in self.optimisers],
-                    'step': self.step,
-                    'spent': self.clock.spent()}, self.path)
+                    'step': self.step, 'spent': self.clock.spent()}, self.path)
 
     def finish(self, name):
         """The moving average, which is what a stage gives."""
