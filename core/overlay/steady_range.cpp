@@ -20,12 +20,16 @@ struct Pair {
   double a, b;
 };
 
-std::vector<Pair> pairsOf(const ScalarMap& a, const ScalarMap& b) {
+std::vector<Pair> pairsOf(const ScalarMap& a, const ScalarMap& b, PixelShift moved) {
   std::vector<Pair> pairs;
   pairs.reserve(a.values.size());
-  for (std::size_t i = 0; i < a.values.size(); ++i) {
-    if (std::isfinite(a.values[i]) && std::isfinite(b.values[i])) {
-      pairs.push_back({static_cast<double>(a.values[i]), static_cast<double>(b.values[i])});
+  for (int y = std::max(0, moved.y); y < a.height + std::min(0, moved.y); ++y) {
+    for (int x = std::max(0, moved.x); x < a.width + std::min(0, moved.x); ++x) {
+      const float now = a.at(x, y);
+      const float before = b.at(x - moved.x, y - moved.y);
+      if (std::isfinite(now) && std::isfinite(before)) {
+        pairs.push_back({static_cast<double>(now), static_cast<double>(before)});
+      }
     }
   }
   return pairs;
@@ -69,11 +73,11 @@ ValueRange mixed(ValueRange from, ValueRange to, double share) {
 
 }  // namespace
 
-std::optional<MapAlignment> alignMaps(const ScalarMap& a, const ScalarMap& b) {
+std::optional<MapAlignment> alignMaps(const ScalarMap& a, const ScalarMap& b, PixelShift moved) {
   if (a.width != b.width || a.height != b.height) {
     return std::nullopt;
   }
-  std::vector<Pair> pairs = pairsOf(a, b);
+  std::vector<Pair> pairs = pairsOf(a, b, moved);
   std::optional<MapAlignment> line = fitLine(pairs);
   for (int round = 1; round < kRounds && line; ++round) {
     const auto error = [&](const Pair& pair) {
@@ -92,8 +96,8 @@ std::optional<MapAlignment> alignMaps(const ScalarMap& a, const ScalarMap& b) {
   return line;
 }
 
-ValueRange SteadyRange::followed(const ScalarMap& map, ValueRange own) const {
-  const auto line = alignMaps(map, before_);
+ValueRange SteadyRange::followed(const ScalarMap& map, ValueRange own, PixelShift moved) const {
+  const auto line = alignMaps(map, before_, moved);
   if (!line || line->agreement < kLeastAgreement || line->scale < 1.0 / kMostScale ||
       line->scale > kMostScale) {
     return own;
@@ -104,13 +108,13 @@ ValueRange SteadyRange::followed(const ScalarMap& map, ValueRange own) const {
   return mixed({.low = undone(range_.low), .high = undone(range_.high)}, own, kPullToOwnRange);
 }
 
-ValueRange SteadyRange::next(const ScalarMap& map) {
+ValueRange SteadyRange::next(const ScalarMap& map, PixelShift moved) {
   const ValueRange own = findRange(map, rule_);
   const bool first = frames_++ == 0;
   if (first || mode_ == RangeMode::kEveryFrame) {
     range_ = own;
   } else if (mode_ == RangeMode::kFollowed) {
-    range_ = followed(map, own);
+    range_ = followed(map, own, moved);
   } else if (frames_ <= kFirstFrames) {
     range_ = mixed(range_, own, 1.0 / frames_);
   }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/scalar_map.h"
+#include "core/overlay/patch_changes.h"
 #include "core/overlay/value_range.h"
 
 #include <optional>
@@ -25,8 +26,11 @@ struct MapAlignment {
 /// Least squares over all values that are valid in both; the fifth of them that fits worst, where
 /// something moved, is left out and the rest fitted again, twice.
 ///
-/// Nothing where the sizes differ or `a` has fewer than three different values.
-[[nodiscard]] std::optional<MapAlignment> alignMaps(const ScalarMap& a, const ScalarMap& b);
+/// `moved`: how far what `a` shows has gone since `b`, in values; what came in or went out does not
+/// count. Nothing where the sizes differ or `a` has fewer than three different values there.
+[[nodiscard]] std::optional<MapAlignment> alignMaps(const ScalarMap& a,
+                                                    const ScalarMap& b,
+                                                    PixelShift moved = {});
 
 /// The range that each frame of a film is drawn with, so that what stays keeps its colour.
 ///
@@ -41,11 +45,13 @@ class SteadyRange {
       : mode_(mode),
         rule_(rule) {}
 
-  /// The range of the next frame.
-  ValueRange next(const ScalarMap& map);
+  /// The range of the next frame, in which the picture has `moved` by so many values of the map.
+  ValueRange next(const ScalarMap& map, PixelShift moved = {});
 
  private:
-  [[nodiscard]] ValueRange followed(const ScalarMap& map, ValueRange own) const;
+  [[nodiscard]] ValueRange followed(const ScalarMap& map,
+                                    ValueRange own,
+                                    PixelShift moved) const;
 
   RangeMode mode_;
   RangeRule rule_;

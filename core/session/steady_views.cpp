@@ -77,9 +77,16 @@ DepthStyle SteadyViews::depthStyle(const AnalysisResult& result, const DepthStyl
     range_.emplace(options_.depth, style.rule);
   }
   DepthStyle steady = style;
-  steady.fixed = range_->next(valuesOf(*result.depth->grid));
+  const ScalarMap& depth = valuesOf(*result.depth->grid);
+  steady.fixed = range_->next(depth, movedAt(depth.width));
   steady.rule = RangeRule::kFixed;
   return steady;
+}
+
+PixelShift SteadyViews::movedAt(int width) const {
+  const double scale = static_cast<double>(width) / photo_.width();
+  return {.x = static_cast<int>(std::lround(scale * moved_.x)),
+          .y = static_cast<int>(std::lround(scale * moved_.y))};
 }
 
 Image SteadyViews::steady(FilmView view, const Image& drawn) {
@@ -89,9 +96,7 @@ Image SteadyViews::steady(FilmView view, const Image& drawn) {
     shown.meter.forget();
   }
   shown.frame = frame_;
-  const double scale = static_cast<double>(drawn.width()) / photo_.width();
-  const PixelShift moved{.x = static_cast<int>(std::lround(scale * moved_.x)),
-                         .y = static_cast<int>(std::lround(scale * moved_.y))};
+  const PixelShift moved = movedAt(drawn.width());
   // Between classes lie no classes: only colours of a scale may be mixed.
   const bool mixes = options_.followSlowly && view != FilmView::kSegmentation;
   Image steadied = mixes ? shown.picture.next(drawn, changes_, grid_, moved) : drawn;

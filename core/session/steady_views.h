@@ -90,6 +90,9 @@ class SteadyViews {
     double recent = 0.0;
   };
 
+  /// How far the picture has moved since the frame before, in pixels of a map of this width.
+  [[nodiscard]] PixelShift movedAt(int width) const;
+
   [[nodiscard]] Shown& of(FilmView view) { return shown_[static_cast<std::size_t>(view)]; }
 
   SteadyOptions options_;

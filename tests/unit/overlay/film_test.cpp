@@ -213,6 +213,20 @@ TEST(AlignMaps, FindsScaleAndShiftPastWhatMoved) {
   EXPECT_GT(line->agreement, 0.999);
 }
 
+TEST(AlignMaps, ComparesWhatACameraHasPannedOver) {
+  const auto scene = [](int column, int row) {
+    return 1.0F + 0.1F * static_cast<float>((column * 37 + row * 11) % 23);
+  };
+  const ScalarMap b = mapOf([&](int i) { return scene(i % 20, i / 20); });
+  const ScalarMap a = mapOf([&](int i) { return 2.0F * scene(i % 20 + 3, i / 20 - 1); });
+  const auto line = alignMaps(a, b, {.x = -3, .y = 1});
+  ASSERT_TRUE(line);
+  EXPECT_NEAR(line->scale, 0.5, 1e-4);
+  EXPECT_NEAR(line->shift, 0.0, 1e-4);
+  EXPECT_LT(alignMaps(a, b)->agreement, 0.5) << "not by standing still";
+  EXPECT_FALSE(alignMaps(a, b, {.x = 20})) << "nothing of it is in sight any more";
+}
+
 TEST(AlignMaps, GivesNothingOfAFlatOrForeignMap) {
   EXPECT_FALSE(alignMaps(mapOf([](int) { return 2.0F; }), mapOf(depthAt)));
   EXPECT_FALSE(alignMaps(ScalarMap{.width = 1, .height = 1, .values = {1.0F}}, mapOf(depthAt)));
