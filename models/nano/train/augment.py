@@ -24,11 +24,6 @@ class Batch:
     metres: torch.Tensor
     known: torch.Tensor
 
-    def at(self, height, width):
-        """The pixels, normalised, at a size. The photos have 256 rows: there is nothing to alias."""
-        small = F.interpolate(self.pixels, (height, width), mode='bilinear', align_corners=False)
-        return normalised(small)
-
 
 def normalised(pixels):
     """Pixels of 0 to 255 as the backbone takes them."""

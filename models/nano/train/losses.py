@@ -70,12 +70,6 @@ def ordinal(predicted, labels):
     return loss + ((math.log(FARTHEST) - log_depth) * sky).sum() / sky.sum().clamp_min(1)
 
 
-def cosine(ours, theirs):
-    """One minus the cosine, and a little of the distance, of tokens [..., D]."""
-    ours = ours.float()
-    return (1 - F.cosine_similarity(ours, theirs, dim=-1)).mean() + 0.3 * F.smooth_l1_loss(ours, theirs)
-
-
 def patch_labels(labels, rows, columns):
     """The label of each patch [B, rows, columns], void where it is not one alone."""
     blocks = labels.unflatten(1, (rows, -1)).unflatten(3, (columns, -1)).transpose(2, 3).flatten(3)

@@ -1,7 +1,6 @@
 """The embedded model with its heads, and the teacher that it learns from."""
 import torch
 import torch.nn as nn
-import torch.nn.functional as F
 
 from shards import CLASSES
 from vit import PATCH, VisionTransformer
@@ -49,14 +48,12 @@ class Heads(nn.Module):
 
 
 class Student(nn.Module):
-    """The embedded model, its heads, and the projections onto the teacher's tokens."""
+    """The embedded model and its heads."""
 
-    def __init__(self, width, depth, registers, teacher_width, grid=16):
+    def __init__(self, width, depth, registers, grid=16):
         super().__init__()
         self.backbone = VisionTransformer(width, depth, width // 64, grid, registers)
         self.heads = Heads(width)
-        self.to_patches = nn.Linear(width, teacher_width)
-        self.to_cls = nn.Linear(width, teacher_width)
 
 
 class Teacher(nn.Module):
@@ -77,17 +74,14 @@ class Teacher(nn.Module):
         self.depth = nn.Conv2d(256, BINS, 1)
         start_near(self.depth)
 
-    def forward(self, pixels):
-        """Normed tokens, class logits and depth logits, both a patch each."""
+    def forward(self, pixels, ends=()):
+        """Normed tokens, class and depth logits, a patch each, and the tokens of the blocks `ends`."""
         rows, columns = pixels.shape[2] // PATCH, pixels.shape[3] // PATCH
-        tokens, taps = self.backbone(pixels, taps=self.TAPS)
-        levels = [norm(tap) for norm, tap in zip(self.tap_norms, taps)] + [tokens]
+        wanted = sorted({*self.TAPS, *ends})
+        tokens, kept = self.backbone(pixels, taps=wanted)
+        kept = dict(zip(wanted, kept))
+        levels = [norm(kept[tap]) for norm, tap in zip(self.tap_norms, self.TAPS)] + [tokens]
         maps = torch.cat([level[:, 1:] for level in levels], 2).transpose(1, 2)
         decoded = self.decoder(maps.unflatten(2, (rows, columns)))
-        return tokens, self.segmentation(decoded), DEPTH_UNIT * self.depth(decoded)
-
-
-def tokens_on(tokens, grid, target):
-    """Patch tokens [B, N, D] of a patch grid averaged onto a coarser one."""
-    maps = tokens.transpose(1, 2).unflatten(2, grid)
-    return F.adaptive_avg_pool2d(maps, target).flatten(2).transpose(1, 2)
+        logits = self.segmentation(decoded), DEPTH_UNIT * self.depth(decoded)
+        return tokens, *logits, [kept[end] for end in ends]

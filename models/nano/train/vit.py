@@ -100,8 +100,8 @@ class VisionTransformer(nn.Module):
             table = F.interpolate(table, scale_factor=scale, mode='bicubic')
         return torch.cat([cls, table.flatten(2).transpose(1, 2)], 1).to(self.pos_embed.dtype)
 
-    def forward(self, pixels, mask=None, taps=()):
-        """The normed tokens, and those of the blocks in `taps`, not normed. `mask` [B, N] hides patches."""
+    def embed(self, pixels, mask=None):
+        """The tokens before the first block. `mask` [B, N] hides patches."""
         rows, columns = pixels.shape[2] // PATCH, pixels.shape[3] // PATCH
         # The sum that runs through the blocks keeps the weights' precision under autocast.
         patches = self.patch_embed(pixels).to(self.pos_embed.dtype)
@@ -109,15 +109,22 @@ class VisionTransformer(nn.Module):
             patches = torch.where(mask[..., None], self.mask_token, patches)
         cls = self.cls_token.expand(len(pixels), -1, -1)
         x = torch.cat([cls, patches], 1) + self.positions(rows, columns)
-        if self.registers:
-            registers = self.register_tokens.expand(len(pixels), -1, -1)
-            x = torch.cat([x[:, :1], registers, x[:, 1:]], 1)
+        if not self.registers:
+            return x
+        registers = self.register_tokens.expand(len(pixels), -1, -1)
+        return torch.cat([x[:, :1], registers, x[:, 1:]], 1)
+
+    def forward(self, pixels, mask=None, taps=()):
+        """The normed tokens, and those of the blocks in `taps`, not normed. `mask` [B, N] hides patches."""
+        x = self.embed(pixels, mask)
         kept = []
         for index, block in enumerate(self.blocks):
             x = block(x)
             if index in taps:
                 kept.append(x)
-        x = self.norm(x)
-        if self.registers:
-            x = torch.cat([x[:, :1], x[:, 1 + self.registers:]], 1)
+        x = self.without_registers(self.norm(x))
         return (x, kept) if taps else x
+
+    def without_registers(self, x):
+        """The cls token and the patch tokens."""
+        return torch.cat([x[:, :1], x[:, 1 + self.registers:]], 1) if self.registers else x
