@@ -17,7 +17,7 @@ import sys
 import time
 
 P, M, HEAD = 14, 37, 64
-SHAPES = {"vits14": (384, 12), "vitb14": (768, 12), "nano": (256, 8)}
+SHAPES = {"vits14": (384, 12), "vitb14": (768, 12), "nano": (192, 12)}
 THREADS = int(os.environ.get("PATCHSCAPE_BENCH_THREADS", "2"))
 
 

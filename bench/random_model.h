@@ -43,8 +43,8 @@ inline ModelDescription shapesOf(const std::string& name) {
   d.patchSize = 14;
   d.trainedGrid = 37;
   d.layerScale = true;
-  d.embedDim = name == "nano" ? 256 : name == "s" ? 384 : name == "b" ? 768 : 1024;
-  d.depth = name == "nano" ? 8 : name == "l" ? 24 : 12;
+  d.embedDim = name == "nano" ? 192 : name == "s" ? 384 : name == "b" ? 768 : 1024;
+  d.depth = name == "l" ? 24 : 12;
   d.hiddenDim = 4 * d.embedDim;
   if (name == "g") {
     d.embedDim = 1536;

@@ -59,20 +59,20 @@ TEST_F(FeaturesTest, TheFileSaysWhatMadeIt) {
 }
 
 TEST_F(FeaturesTest, FurtherLayersComeWithTheirClassTokens) {
-  const auto read = arrays({"--layers", "7,3"});
-  for (const char* const name : {"patch_3", "patch_7"}) {
+  const auto read = arrays({"--layers", "11,3"});
+  for (const char* const name : {"patch_3", "patch_11"}) {
     EXPECT_THAT(read.at(name).shape, ElementsAre(6, 9, test::kEmbeddedWidth)) << name;
   }
   EXPECT_THAT(read.at("cls_3").shape, ElementsAre(test::kEmbeddedWidth));
-  EXPECT_EQ(read.at("patch_7").data, read.at("patch").data) << "the last layer is the result";
+  EXPECT_EQ(read.at("patch_11").data, read.at("patch").data) << "the last layer is the result";
   EXPECT_NE(read.at("patch_3").data, read.at("patch").data);
 }
 
 TEST_F(FeaturesTest, NoNormLeavesTheLayersAsTheyAre) {
-  const auto normed = arrays({"--layers", "7"});
-  const auto raw = arrays({"--layers", "7", "--no-norm"});
+  const auto normed = arrays({"--layers", "11"});
+  const auto raw = arrays({"--layers", "11", "--no-norm"});
   EXPECT_EQ(normed.at("patch").data, raw.at("patch").data);
-  EXPECT_NE(normed.at("patch_7").data, raw.at("patch_7").data);
+  EXPECT_NE(normed.at("patch_11").data, raw.at("patch_11").data);
 }
 
 TEST_F(FeaturesTest, HalfPrecisionTakesHalfTheBytes) {

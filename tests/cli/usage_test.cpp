@@ -209,7 +209,7 @@ INSTANTIATE_TEST_SUITE_P(
                     WrongUsage{{"pca", "a.png", "a.png", "--save-basis", "b"}, "--joint"},
                     WrongUsage{{"pca", "a.png", "--components", "1,2,9999"}, "no component 9999"},
                     WrongUsage{{"pca", "a.png", "--size", "100x98"}, "14"},
-                    WrongUsage{{"features", "a.png", "--layers", "8"}, "8 layers, 0 to 7"},
+                    WrongUsage{{"features", "a.png", "--layers", "12"}, "12 layers, 0 to 11"},
                     WrongUsage{{"features", "a.png", "--device", "gpu"}, "gpu"}));
 
 }  // namespace

@@ -166,7 +166,7 @@ TEST_F(CloudToolsTest, NoControlOfThePanelIsSquashed) {
 
 TEST_F(CloudToolsTest, ThePointMarkedAtTheRightEdgeIsNotOneOfTheNextRow) {
   trigger(ActionId::kTwoPanes);
-  (void)after([](auto& options) { options.keep.voxel = 0.02; });
+  (void)after([](auto& options) { options.keep.voxel = 0.1; });
   QTest::qWait(200);
   const auto width = static_cast<std::uint32_t>(points()->width());
   ImageView* const pane = named<PaneGrid>(*window_, "panes")->pane(0);
@@ -259,7 +259,7 @@ TEST_F(CloudToolsTest, ASelectionOutlivesAnotherCloud) {
   drag({20, 20}, {119, 79});
   ASSERT_TRUE(waitFor([&] { return text("cloudSelectionNote").contains(u"selected"); }));
   const QString before = text("cloudSelectionNote");
-  const auto fewer = after([](auto& options) { options.keep.voxel = 0.05; });
+  const auto fewer = after([](auto& options) { options.keep.voxel = 0.1; });
   EXPECT_LT(fewer->size(), 100'000U);
   EXPECT_NE(text("cloudSelectionNote"), before) << "other points, the same part of the picture";
   EXPECT_TRUE(text("cloudSelectionNote").contains(u"selected"));

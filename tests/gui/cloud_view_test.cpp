@@ -72,7 +72,7 @@ TEST_F(CloudViewTest, FiltersAndTheLegendLeavePointsOut) {
   EXPECT_LT(strict, usual);
   EXPECT_GT(after([](auto& options) { options.keep.edgeRatio = 0.0; })->size(), strict);
   EXPECT_GE(after([](auto& options) { options.keep.outlierSigmas = 0.0; })->size(), usual);
-  EXPECT_LT(after([](auto& options) { options.keep.voxel = 0.1; })->size(), usual / 4);
+  EXPECT_LT(after([](auto& options) { options.keep.voxel = 0.2; })->size(), usual / 4);
 
   auto* const legend = named<SegmentationPanel>(*window_, "segmentationPanel");
   const int shown = result()->segmentation->legend.front().id;

@@ -112,7 +112,7 @@ TEST_F(AnalyzerTest, FeaturesComeInTheirShapes) {
   AnalysisRequest request;
   request.picture.picture = sample(56, 42, 7);
   request.size.exact = {.width = 56, .height = 42};
-  request.features = FeatureRequest{.layers = {2, 7}, .normed = true};
+  request.features = FeatureRequest{.layers = {2, test::kEmbeddedLast}, .normed = true};
   const auto result = analyzer_->analyze(request, {}, {});
   ASSERT_EQ(result->features.size(), 7U);
   EXPECT_EQ(result->features[0].name, "patch");
@@ -149,13 +149,14 @@ TEST_F(AnalyzerTest, ProgressRisesToOne) {
 TEST_F(AnalyzerTest, ALayerThatIsNotThereIsRefusedByNumber) {
   AnalysisRequest request;
   request.picture.picture = sample(56, 42, 10);
-  request.features = FeatureRequest{.layers = {8}, .normed = true};
+  request.features = FeatureRequest{.layers = {test::kEmbeddedBlocks}, .normed = true};
   try {
     (void)analyzer_->analyze(request, {}, {});
     FAIL() << "was not refused";
   } catch (const Error& error) {
     EXPECT_EQ(error.code(), ErrorCode::kInvalidArgument);
-    EXPECT_NE(std::string(error.what()).find("0 to 7"), std::string::npos) << error.what();
+    const std::string layers = "0 to " + std::to_string(test::kEmbeddedLast);
+    EXPECT_NE(std::string(error.what()).find(layers), std::string::npos) << error.what();
   }
 }
 

@@ -123,11 +123,11 @@ TEST_F(HeadsSession, LayersKeptForHeadsServeTheFeaturesToo) {
   (void)analyzer_->analyze(everything(picture), {}, {});
   AnalysisRequest features;
   features.picture.picture = picture;
-  features.features = FeatureRequest{.layers = {7}, .normed = true};
+  features.features = FeatureRequest{.layers = {test::kEmbeddedLast}, .normed = true};
   const auto result = analyzer_->analyze(features, {}, {});
   EXPECT_EQ(result->backbonePasses, 0);
   ASSERT_EQ(result->features.size(), 5U) << "only the layer asked for";
-  EXPECT_EQ(result->features[3].name, "patch_7");
+  EXPECT_EQ(result->features[3].name, "patch_" + std::to_string(test::kEmbeddedLast));
 }
 
 TEST_F(HeadsSession, TheFlipTestIsTheSameForAPictureAndItsMirrorImage) {

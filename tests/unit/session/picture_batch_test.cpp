@@ -73,7 +73,7 @@ class PictureBatchTest : public testing::Test {
     request.picture.picture = std::move(picture);
     request.size.shorterSide = 56;
     request.pca = PcaRequest{};
-    request.features = FeatureRequest{.layers = {3}};
+    request.features = FeatureRequest{.layers = {headLayers(test::kEmbeddedBlocks).front()}};
     request.segmentation =
         SegmentationRequest{.head = catalog_.resolveHead("", model_, HeadTask::kSegmentation)};
     return request;

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The engine on inputs too large for one pass, with the embedded model.
 #include "core/inference/backbone.h"
+#include "core/inference/heads/heads.h"
 #include "core/session/analyzer.h"
+#include "tests/support/embedded_model.h"
 #include "tests/support/wrapped_backbone.h"
 #include "tests/unit/session/every_view.h"
 
@@ -89,7 +91,7 @@ TEST_F(TilesTest, APassOfAHeadsOwnIsSaidOnce) {
 TEST_F(TilesTest, WhatCannotBeRememberedKeepsOnlyTheBlocksReadNow) {
   (void)analyzer()->analyze(everything(84), {}, {});
   (void)analyzer(std::size_t{1} << 16U)->analyze(everything(84), {}, {});
-  EXPECT_THAT(asked_, ElementsAre(Layers{1, 3, 4, 5, 6, 7}, Layers{7}));
+  EXPECT_THAT(asked_, ElementsAre(headLayers(test::kEmbeddedBlocks), Layers{test::kEmbeddedLast}));
 }
 
 }  // namespace
