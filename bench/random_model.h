@@ -37,7 +37,8 @@ struct RandomModel {
   WeightFile file;
 };
 
-/// The shapes of a published model: "s", "b", "l" or "g"; "nano" are those of the embedded one.
+/// The shapes of a published model: "s", "b", "l" or "g"; "nano" are those of the embedded one
+/// less its register tokens.
 inline ModelDescription shapesOf(const std::string& name) {
   ModelDescription d;
   d.patchSize = 14;

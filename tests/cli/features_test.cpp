@@ -41,7 +41,8 @@ TEST_F(FeaturesTest, NpzHoldsTheTokensRowByRow) {
   EXPECT_THAT(patch.shape, ElementsAre(6, 9, test::kEmbeddedWidth));
   EXPECT_EQ(patch.data.size(), 6U * 9U * test::kEmbeddedWidth * 4U);
   EXPECT_THAT(read.at("cls").shape, ElementsAre(test::kEmbeddedWidth));
-  EXPECT_THAT(read.at("registers").shape, ElementsAre(0, test::kEmbeddedWidth));
+  EXPECT_THAT(read.at("registers").shape,
+              ElementsAre(test::kEmbeddedRegisters, test::kEmbeddedWidth));
   for (const float value : patch.asFloats()) {
     ASSERT_TRUE(std::isfinite(value));
   }

@@ -47,7 +47,7 @@ TEST_F(InfoTest, WeightsAreDescribed) {
   EXPECT_EQ(line.at("embed_dim"), test::kEmbeddedWidth);
   EXPECT_EQ(line.at("depth"), test::kEmbeddedBlocks);
   EXPECT_EQ(line.at("heads"), test::kEmbeddedWidth / 64);
-  EXPECT_EQ(line.at("registers"), 0);
+  EXPECT_EQ(line.at("registers"), test::kEmbeddedRegisters);
   EXPECT_EQ(line.at("trained_grid"), 16);
   EXPECT_EQ(line.at("feed_forward"), "MLP");
   EXPECT_GT(line.at("parameters").get<int>(), 3'000'000);

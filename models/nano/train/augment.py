@@ -46,8 +46,11 @@ def _boxes(sizes, shape, smallest):
     return top, left, box_height, box_width
 
 
-def crops(pictures, index, shape, smallest=0.35):
-    """A batch of random crops, half of them mirrored, of the pictures `index`, for a backbone size `shape`."""
+def crops(pictures, index, shape, smallest):
+    """A batch of random crops, half of them mirrored, of the pictures `index`, for a backbone size `shape`.
+
+    `smallest` [B]: how small a crop may be, as a share of the largest of its proportions.
+    """
     sizes = pictures.sizes[index]
     top, left, height, width = _boxes(sizes, shape, smallest)
     mirrored = torch.where(torch.rand_like(top) < 0.5, -1.0, 1.0)

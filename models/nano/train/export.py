@@ -5,7 +5,9 @@ from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 
 from networks import DEPTH_UNIT, FARTHEST, NEAREST, Heads
-from vit import PATCH, VisionTransformer
+from vit import PATCH, VisionTransformer, quarters
+
+PREFIX = 'decode_head.'
 
 
 def _half(tensors):
@@ -15,40 +17,37 @@ def _half(tensors):
 
 def head_tensors(heads):
     """(segmentation, depth) tensors by their official names."""
-    segmentation = {f'decode_head.bn.{name}': value for name, value in heads.bn.state_dict().items()}
-    for name, value in heads.segmentation.state_dict().items():
-        segmentation[f'decode_head.conv_seg.{name}'] = value.clone()
+    segmentation, depth = ({PREFIX + name: value.clone() for name, value in head.state_dict().items()}
+                           for head in (heads.classes, heads.depth))
     # Class 162 says what a picture's masks left out; it is never learned, and never to be answered.
-    segmentation['decode_head.conv_seg.weight'][-1] = 0
-    segmentation['decode_head.conv_seg.bias'][-1] = -100
-    depth = {f'decode_head.conv_depth.{name}': DEPTH_UNIT * value
-             for name, value in heads.depth.state_dict().items()}
-    return _half(segmentation), _half(depth)
+    segmentation[PREFIX + 'conv_seg.weight'][-1] = 0
+    segmentation[PREFIX + 'conv_seg.bias'][-1] = -100
+    return _half(segmentation), _half({name: DEPTH_UNIT * value for name, value in depth.items()})
 
 
-def _heads(tensors, device):
+def _heads(segmentation, depth, device):
     """The heads of tensors with official names."""
-    heads = Heads(tensors['decode_head.bn.weight'].numel()).to(device).eval()
-    state = {name.removeprefix('decode_head.').replace('conv_seg', 'segmentation')
-             .replace('conv_depth', 'depth'): value.float() for name, value in tensors.items()}
-    for name in ('depth.weight', 'depth.bias'):
-        state[name] = state[name] / DEPTH_UNIT
-    heads.load_state_dict(state)
+    heads = Heads(segmentation[PREFIX + 'bn.weight'].numel()).to(device).eval()
+    for head, tensors, unit in ((heads.classes, segmentation, 1), (heads.depth, depth, DEPTH_UNIT)):
+        head.load_state_dict({name.removeprefix(PREFIX): value.float() / unit if unit != 1 else value
+                              for name, value in tensors.items()})
     return heads
 
 
 def predictor(backbone, heads):
     """Pixels -> (normed tokens, class logits, depth logits)."""
+    ends = quarters(len(backbone.blocks))
+
     def predict(pixels):
-        tokens = backbone(pixels)
-        return tokens, *heads(tokens, pixels.shape[2] // PATCH, pixels.shape[3] // PATCH)
+        tokens, kept = backbone(pixels, taps=ends)
+        levels = [backbone.norm(level) for level in kept]
+        return tokens, *heads(levels, pixels.shape[2] // PATCH, pixels.shape[3] // PATCH)
     return predict
 
 
 def stored(backbone, heads):
     """Predicts with the values that the files hold: the figures are those of the files."""
-    segmentation, depth = head_tensors(heads)
-    return predictor(backbone, _heads(segmentation | depth, backbone.norm.weight.device))
+    return predictor(backbone, _heads(*head_tensors(heads), backbone.norm.weight.device))
 
 
 def read_networks(folder, device):
@@ -59,9 +58,8 @@ def read_networks(folder, device):
     registers = state['register_tokens'].shape[1] if 'register_tokens' in state else 0
     backbone = VisionTransformer(width, depth, width // 64, math.isqrt(table - 1), registers)
     backbone.load_state_dict({name: value.float() for name, value in state.items()})
-    tensors = load_file(folder / 'segmentation_linear.safetensors')
-    tensors |= load_file(folder / 'depth_linear.safetensors')
-    return backbone.to(device).eval().requires_grad_(False), _heads(tensors, device)
+    heads = (load_file(folder / f'{name}_linear.safetensors') for name in ('segmentation', 'depth'))
+    return backbone.to(device).eval().requires_grad_(False), _heads(*heads, device)
 
 
 def farthest(folder):

@@ -4,18 +4,25 @@ import torch.nn.functional as F
 
 import figures
 from augment import LABELS_PER_PATCH, normalised
-from shards import VOID, known_classes
-from vit import PATCH
+from learner import lower_precision
+from shards import CLASSES, VOID, known_classes
+from vit import PATCH, quarters
+
+
+# How often a picture is drawn for a task. Depth learns from labels, too: where ground and sky are.
+CHANCES = {'classes': {'labels': 1.0, 'metres': 0.0, 'both': 1.0},
+           'depth': {'labels': 1.0, 'metres': 3.0, 'both': 3.0}}
 
 
 class KeptTokens:
-    """Whole pictures with labels or depth, each with its tokens, by patch grid.
+    """Whole pictures with labels or depth, each with the tokens that the heads read, by patch grid.
 
     A picture comes once for each of the shorter `sides`, every other time mirrored.
     """
 
     def __init__(self, pictures, backbone, device, sides):
         known = known_classes(pictures)
+        ends = quarters(len(backbone.blocks))
         waiting, self.groups = {}, {}
         for picture in pictures:
             if picture.labels is None and picture.metres is None:
@@ -28,24 +35,28 @@ class KeptTokens:
             for start in range(0, len(samples), 16):
                 part = samples[start:start + 16]
                 pixels = torch.stack([sample[0] for sample in part]).to(device)
-                with torch.no_grad():
-                    tokens = backbone(normalised(pixels.float())).half()
-                group += [(kept, *(value.to(device) for value in sample[1:]))
+                with torch.no_grad(), lower_precision(device):
+                    _, levels = backbone(normalised(pixels.float()), taps=ends)
+                    tokens = torch.stack([backbone.norm(level) for level in levels], 1).half()
+                group += [(kept, *(value.to(device) for value in sample[1:-1]), sample[-1])
                           for kept, sample in zip(tokens, part)]
         self.grids = list(self.groups)
-        self.chance = torch.tensor([float(len(group)) for group in self.groups.values()])
+        self.chances = {task: [torch.tensor([chance[sample[-1]] for sample in group])
+                               for group in self.groups.values()]
+                        for task, chance in CHANCES.items()}
 
-    def draw(self, count):
-        """A patch grid, and a batch of tokens, labels, metres and known classes with that grid."""
-        grid = self.grids[torch.multinomial(self.chance, 1)]
-        group = self.groups[grid]
-        chosen = [group[i] for i in torch.randint(len(group), (count,))]
-        tokens, labels, metres, known = (torch.stack(values) for values in zip(*chosen))
-        return grid, tokens.float(), labels.long(), metres, known
+    def draw(self, task, count):
+        """A patch grid; tokens of each level, labels, metres and known classes of a batch with that grid."""
+        chances = self.chances[task]
+        at = torch.multinomial(torch.stack([chance.sum() for chance in chances]), 1)
+        group, grid = self.groups[self.grids[at]], self.grids[at]
+        chosen = [group[i] for i in torch.multinomial(chances[at], count, replacement=True)]
+        tokens, labels, metres, known = (torch.stack(values) for values in list(zip(*chosen))[:-1])
+        return grid, tokens.float().unbind(1), labels.long(), metres, known
 
 
 def _sample(picture, side, mirrored, known):
-    """Pixels [3, H, W], labels and metres at the places where they are learned, known classes [163]."""
+    """Pixels [3, H, W], labels and metres at the places where they are learned, known classes [163], kind."""
     pixels = figures.input_pixels(picture, side)[0].to(torch.uint8)
     size = [LABELS_PER_PATCH * length // PATCH for length in pixels.shape[1:]]
 
@@ -57,7 +68,8 @@ def _sample(picture, side, mirrored, known):
 
     labels = reduced(picture.labels, float(VOID)).to(torch.uint8)
     metres = reduced(picture.metres, 0.0)
-    names = known.get(picture.source, torch.zeros(next(iter(known.values())).shape, dtype=torch.bool))
+    names = known.get(picture.source, torch.zeros(CLASSES, dtype=torch.bool))
+    kind = 'labels' if picture.metres is None else 'metres' if picture.labels is None else 'both'
     if mirrored:
-        return pixels.flip(2), labels.flip(1), metres.flip(1), names
-    return pixels, labels, metres, names
+        pixels, labels, metres = pixels.flip(2), labels.flip(1), metres.flip(1)
+    return pixels, labels, metres, names, kind

@@ -5,6 +5,7 @@ import torch.nn as nn
 from shards import CLASSES
 from vit import PATCH, VisionTransformer
 
+LEVELS = 4
 BINS = 256
 NEAREST = 0.001
 FARTHEST = 30.0
@@ -26,34 +27,60 @@ def start_near(layer):
         layer.bias.copy_(3 * torch.exp(-torch.linspace(NEAREST, FARTHEST, BINS) / 2))
 
 
-class Heads(nn.Module):
-    """The linear heads in the official layout, on normed tokens [B, 1 + N, D]."""
+def patch_map(tokens, rows, columns):
+    """The patch tokens of [B, 1 + N, D] as a map [B, D, h, w]."""
+    return tokens[:, 1:].transpose(1, 2).unflatten(2, (rows, columns))
+
+
+class ClassHead(nn.Module):
+    """Class logits [B, 163, h, w] of normed tokens [B, 1 + N, D]: DINOv2's "linear"; its keys, too."""
 
     def __init__(self, width):
         super().__init__()
         self.bn = nn.BatchNorm2d(width)
-        self.segmentation = nn.Conv2d(width, CLASSES, 1)
-        self.depth = nn.Conv2d(2 * width, BINS, 1)
-        nn.init.normal_(self.segmentation.weight, std=0.01)
-        nn.init.normal_(self.depth.weight, std=0.01)
-        nn.init.zeros_(self.segmentation.bias)
-        start_near(self.depth)
+        self.conv_seg = nn.Conv2d(width, CLASSES, 1)
+        nn.init.normal_(self.conv_seg.weight, std=0.01)
+        nn.init.zeros_(self.conv_seg.bias)
 
-    def forward(self, tokens, rows, columns):
+    def forward(self, levels, rows, columns):
+        return self.conv_seg(self.bn(patch_map(levels[-1], rows, columns)))
+
+
+class DepthHead(nn.Module):
+    """Depth logits [B, 256, h, w] of four levels of normed tokens: DINOv2's "linear4"; its keys, too."""
+
+    def __init__(self, width):
+        super().__init__()
+        self.conv_depth = nn.Conv2d(LEVELS * 2 * width, BINS, 1)
+        nn.init.normal_(self.conv_depth.weight, std=0.01)
+        start_near(self.conv_depth)
+
+    def forward(self, levels, rows, columns):
+        maps = []
+        for tokens in levels:
+            patches = patch_map(tokens, rows, columns)
+            maps += [patches, tokens[:, 0, :, None, None].expand_as(patches)]
+        return DEPTH_UNIT * self.conv_depth(torch.cat(maps, 1))
+
+
+class Heads(nn.Module):
+    """The linear heads in the official layout, on normed tokens at the ends of the quarters."""
+
+    def __init__(self, width):
+        super().__init__()
+        self.classes, self.depth = ClassHead(width), DepthHead(width)
+
+    def forward(self, levels, rows, columns):
         """Class logits [B, 163, h, w] and depth logits [B, 256, h, w], both a patch each."""
-        cls, patches = tokens[:, 0], tokens[:, 1:].transpose(1, 2).unflatten(2, (rows, columns))
-        spread = cls[:, :, None, None].expand(-1, -1, rows, columns)
-        depth = DEPTH_UNIT * self.depth(torch.cat([patches, spread], 1))
-        return self.segmentation(self.bn(patches)), depth
+        return self.classes(levels, rows, columns), self.depth(levels, rows, columns)
 
 
 class Student(nn.Module):
     """The embedded model and its heads."""
 
-    def __init__(self, width, depth, registers, grid=16):
+    def __init__(self, backbone, heads):
         super().__init__()
-        self.backbone = VisionTransformer(width, depth, width // 64, grid, registers)
-        self.heads = Heads(width)
+        self.backbone, self.heads = backbone, heads
 
 
 class Teacher(nn.Module):
@@ -81,7 +108,6 @@ class Teacher(nn.Module):
         tokens, kept = self.backbone(pixels, taps=wanted)
         kept = dict(zip(wanted, kept))
         levels = [norm(kept[tap]) for norm, tap in zip(self.tap_norms, self.TAPS)] + [tokens]
-        maps = torch.cat([level[:, 1:] for level in levels], 2).transpose(1, 2)
-        decoded = self.decoder(maps.unflatten(2, (rows, columns)))
+        decoded = self.decoder(torch.cat([patch_map(level, rows, columns) for level in levels], 1))
         logits = self.segmentation(decoded), DEPTH_UNIT * self.depth(decoded)
         return tokens, *logits, [kept[end] for end in ends]

@@ -6,6 +6,15 @@ import torch
 
 # The cls token is one among hundreds, and of more weight than one.
 CLS_WEIGHT = 8.0
+# A supervised teacher keeps what it notes of a whole picture in some patches, mostly the corners, whose tokens
+# are then many times as long as all others (Darcet et al. 2024). They say nothing of their place.
+LONGEST = 4.0
+
+
+def of_their_place(tokens):
+    """Which tokens [B, T, width] are no outliers by their length, as a mask [B, T]."""
+    lengths = tokens.float().norm(dim=-1)
+    return lengths < LONGEST * lengths.median(1, keepdim=True).values
 
 
 def ends(depth, teacher_depth):
@@ -57,15 +66,19 @@ class Target:
 
     def _weights(self, tokens):
         """Of each axis: a few of the teacher's are hundreds of times as strong as all others."""
-        variance = tokens.flatten(0, 1).var(0)
+        variance = tokens[of_their_place(tokens)].var(0)
         weights = 1 / (variance + 0.1 * variance.mean())
         spare = len(self.axes) - len(variance)
         return torch.cat([weights, weights.mean().expand(spare)]) / (weights * variance).sum()
 
     def missed(self, made, wanted):
-        """The share of the teacher's variance that is missed, summed over the blocks."""
+        """The share of the teacher's variance that is missed, summed over the blocks.
+
+        Patches that the teacher uses for something else are left to the student.
+        """
         total = 0
         for tokens, target, weights in zip(made, wanted, self.weights, strict=True):
             wrong = (((tokens.float() - target) @ self.axes).square() * weights).sum(-1)
-            total += wrong[:, 1:].mean() + CLS_WEIGHT / wrong.shape[1] * wrong[:, 0].mean()
+            patches = wrong[:, 1:][of_their_place(target[:, 1:])]
+            total += patches.mean() + CLS_WEIGHT / wrong.shape[1] * wrong[:, 0].mean()
         return total

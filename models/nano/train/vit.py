@@ -6,6 +6,11 @@ import torch.nn.functional as F
 PATCH = 14
 
 
+def quarters(depth):
+    """The blocks at the ends of the quarters, the last among them: what DINOv2's depth heads read."""
+    return [depth * quarter // 4 - 1 for quarter in (1, 2, 3, 4)]
+
+
 class LayerScale(nn.Module):
     def __init__(self, width):
         super().__init__()
@@ -121,10 +126,36 @@ class VisionTransformer(nn.Module):
         for index, block in enumerate(self.blocks):
             x = block(x)
             if index in taps:
-                kept.append(x)
+                kept.append(self.without_registers(x))
         x = self.without_registers(self.norm(x))
         return (x, kept) if taps else x
 
     def without_registers(self, x):
         """The cls token and the patch tokens."""
         return torch.cat([x[:, :1], x[:, 1 + self.registers:]], 1) if self.registers else x
+
+
+@torch.no_grad()
+def with_registers(backbone, patch):
+    """The backbone with four register tokens, which take over what it keeps in the patches of the corners.
+
+    Like its teacher it notes what it needs of a whole picture where the position table says "corner"
+    (Darcet et al. 2024: register tokens free the patches of that). So each register token begins as an
+    average `patch` [width] in a corner, and the corners get their neighbours' positions.
+    """
+    grid, last = backbone.grid, backbone.grid - 1
+    width = backbone.pos_embed.shape[2]
+    table = backbone.pos_embed[0, 1:].view(grid, grid, width)
+    ends = ((0, 1), (last, last - 1))
+    registers = torch.stack([patch + table[row, column] for row, _ in ends for column, _ in ends])
+    state = backbone.state_dict()
+    positions = table.clone()
+    for row, inner_row in ends:
+        for column, inner_column in ends:
+            positions[row, column] = (table[inner_row, column] + table[row, inner_column]) / 2
+    state['register_tokens'] = registers[None]
+    state['pos_embed'] = torch.cat([backbone.pos_embed[:, :1], positions.view(1, -1, width)], 1)
+    blocks, heads = len(backbone.blocks), backbone.blocks[0].attn.heads
+    result = VisionTransformer(width, blocks, heads, grid, len(registers)).to(patch.device)
+    result.load_state_dict(state)
+    return result

@@ -118,7 +118,8 @@ TEST_F(AnalyzerTest, FeaturesComeInTheirShapes) {
   EXPECT_EQ(result->features[0].name, "patch");
   EXPECT_EQ(result->features[0].shape, (std::vector<std::int64_t>{3, 4, test::kEmbeddedWidth}));
   EXPECT_EQ(result->features[1].shape, (std::vector<std::int64_t>{test::kEmbeddedWidth}));
-  EXPECT_EQ(result->features[2].shape, (std::vector<std::int64_t>{0, test::kEmbeddedWidth}));
+  EXPECT_EQ(result->features[2].shape,
+            (std::vector<std::int64_t>{test::kEmbeddedRegisters, test::kEmbeddedWidth}));
   EXPECT_EQ(result->features[3].name, "patch_2");
   // The last block after the norm is the output itself.
   EXPECT_EQ(result->features[5].values, result->features[0].values);

@@ -162,9 +162,11 @@ TEST_F(PictureBatchTest, ACacheWithoutRoomRunsEachAloneAndNoneTwice) {
 }
 
 TEST_F(PictureBatchTest, NoPassIsLargerThanTheCacheHasRoomFor) {
-  // 16 patches and a class token: the last layer, and those of the heads before and after the norm.
+  // 16 patches and a class token: the last layer, and those of the heads before and after the norm;
+  // register tokens once.
   constexpr std::size_t kTokenBytes = test::kEmbeddedWidth * sizeof(float);
-  const std::size_t bundle = kTokenBytes * 17 * (1 + 2 * headLayers(test::kEmbeddedBlocks).size());
+  const std::size_t maps = 1 + 2 * headLayers(test::kEmbeddedBlocks).size();
+  const std::size_t bundle = kTokenBytes * (17 * maps + test::kEmbeddedRegisters);
   open(2 * bundle);
   expectUsual(analyze({photo(56, 56, 1), photo(56, 56, 2), photo(56, 56, 3), photo(56, 56, 4)}, 4));
   EXPECT_THAT(world_.passes, ElementsAre(2, 2));
