@@ -29,7 +29,7 @@ def _heads(segmentation, depth, device):
     """The heads of tensors with official names."""
     heads = Heads(segmentation[PREFIX + 'bn.weight'].numel()).to(device).eval()
     for head, tensors, unit in ((heads.classes, segmentation, 1), (heads.depth, depth, DEPTH_UNIT)):
-        head.load_state_dict({name.removeprefix(PREFIX): value.float() / unit if unit != 1 else value
+        head.load_state_dict({name.removeprefix(PREFIX): value.float() / unit
                               for name, value in tensors.items()})
     return heads
 

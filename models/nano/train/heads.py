@@ -8,7 +8,6 @@ from learner import lower_precision
 from shards import CLASSES, VOID, known_classes
 from vit import PATCH, quarters
 
-
 # How often a picture is drawn for a task. Depth learns from labels, too: where ground and sky are.
 CHANCES = {'classes': {'labels': 1.0, 'metres': 0.0, 'both': 1.0},
            'depth': {'labels': 1.0, 'metres': 3.0, 'both': 3.0}}

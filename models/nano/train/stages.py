@@ -30,10 +30,10 @@ HEAD_SIDES = (figures.SHORTER_SIDE, 308, 252, 364)
 
 @dataclass
 class Recipe:
-    """What can be chosen. The card in ../README.md says which of it was measured."""
+    """What can be chosen; 0 turns off. The card in ../README.md says which of it was measured."""
     width: int = 192
     depth: int = 12
-    registers: int = 4
+    registers: int = 1
     batch: int = 20
     decay: float = 0.05
     muon: float = 3.0
