@@ -5,7 +5,7 @@ from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 
 from networks import DEPTH_UNIT, FARTHEST, NEAREST, Heads
-from vit import PATCH, VisionTransformer, quarters
+from vit import PATCH, VisionTransformer
 
 PREFIX = 'decode_head.'
 
@@ -36,12 +36,9 @@ def _heads(segmentation, depth, device):
 
 def predictor(backbone, heads):
     """Pixels -> (normed tokens, class logits, depth logits)."""
-    ends = quarters(len(backbone.blocks))
-
     def predict(pixels):
-        tokens, kept = backbone(pixels, taps=ends)
-        levels = [backbone.norm(level) for level in kept]
-        return tokens, *heads(levels, pixels.shape[2] // PATCH, pixels.shape[3] // PATCH)
+        levels = backbone.levels(pixels)
+        return levels[-1], *heads(levels, pixels.shape[2] // PATCH, pixels.shape[3] // PATCH)
     return predict
 
 

@@ -6,7 +6,7 @@ import figures
 from augment import LABELS_PER_PATCH, normalised
 from learner import lower_precision
 from shards import CLASSES, VOID, known_classes
-from vit import PATCH, quarters
+from vit import PATCH
 
 # How often a picture is drawn for a task. Depth learns from labels, too: where ground and sky are.
 CHANCES = {'classes': {'labels': 1.0, 'metres': 0.0, 'both': 1.0},
@@ -21,7 +21,6 @@ class KeptTokens:
 
     def __init__(self, pictures, backbone, device, sides):
         known = known_classes(pictures)
-        ends = quarters(len(backbone.blocks))
         waiting, self.groups = {}, {}
         for picture in pictures:
             if picture.labels is None and picture.metres is None:
@@ -35,8 +34,7 @@ class KeptTokens:
                 part = samples[start:start + 16]
                 pixels = torch.stack([sample[0] for sample in part]).to(device)
                 with torch.no_grad(), lower_precision(device):
-                    _, levels = backbone(normalised(pixels.float()), taps=ends)
-                    tokens = torch.stack([backbone.norm(level) for level in levels], 1).half()
+                    tokens = torch.stack(backbone.levels(normalised(pixels.float())), 1).half()
                 group += [(kept, *(value.to(device) for value in sample[1:-1]), sample[-1])
                           for kept, sample in zip(tokens, part)]
         self.grids = list(self.groups)

@@ -130,6 +130,11 @@ class VisionTransformer(nn.Module):
         x = self.without_registers(self.norm(x))
         return (x, kept) if taps else x
 
+    def levels(self, pixels):
+        """The normed tokens at the ends of the quarters, which the heads read; the last are the backbone's own."""
+        _, kept = self(pixels, taps=quarters(len(self.blocks)))
+        return [self.norm(tokens) for tokens in kept]
+
     def without_registers(self, x):
         """The cls token and the patch tokens."""
         return torch.cat([x[:, :1], x[:, 1 + self.registers:]], 1) if self.registers else x
